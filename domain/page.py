@@ -1,0 +1,71 @@
+"""Which tasks are asked for, in which order, and how many of them at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.task import Priority, Task
+
+LIMIT_MAX = 100
+OFFSET_MAX = 1_000_000
+SORT_KEYS_MAX = 3
+
+
+class Status(StrEnum):
+    """Which side of completion; `all` asks for both."""
+
+    ALL = "all"
+    OPEN = "open"
+    COMPLETED = "completed"
+
+
+class SortField(StrEnum):
+    """What tasks can be sorted by. Titles sort by code point, priorities by rank."""
+
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+    COMPLETED_AT = "completed_at"
+    DELETED_AT = "deleted_at"
+    PRIORITY = "priority"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortKey:
+    """One sort field and its direction; tasks without a value come last in both directions."""
+
+    field: SortField
+    descending: bool = False
+
+
+NEWEST_FIRST = (SortKey(field=SortField.CREATED_AT, descending=True),)
+LAST_DELETED_FIRST = (SortKey(field=SortField.DELETED_AT, descending=True),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Every condition must hold; no priorities means any. `trashed` chooses the trash instead of the rest."""
+
+    status: Status = Status.ALL
+    priorities: frozenset[Priority] = frozenset()
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """A window over the sorted tasks. Ties are broken by id, in the direction of the first key."""
+
+    limit: int = 20
+    offset: int = 0
+    sort: tuple[SortKey, ...] = NEWEST_FIRST
+    include_total: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """One window, and how many tasks match in all (None when nobody asked)."""
+
+    items: Sequence[Task]
+    total: int | None
+    limit: int
+    offset: int

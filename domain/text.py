@@ -1,0 +1,21 @@
+"""What free text may be, before it reaches a database that cannot hold all of Unicode."""
+
+from domain.errors import FieldError, ValidationFailed
+
+
+def checked_text(field: str, text: str, *, shortest: int, longest: int) -> str:
+    """Return the text, or raise ValidationFailed naming the field. Lengths are in code points.
+
+    PostgreSQL stores neither U+0000 nor surrogates.
+    """
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise _refusal(field, "must not contain U+0000 or a lone surrogate", "character_not_allowed")
+    if len(text) < shortest:
+        raise _refusal(field, "must not be blank", "too_short")
+    if len(text) > longest:
+        raise _refusal(field, f"must have at most {longest} characters", "too_long")
+    return text
+
+
+def _refusal(field: str, message: str, code: str) -> ValidationFailed:
+    return ValidationFailed(FieldError(field=field, message=message, code=code))
