@@ -1,0 +1,124 @@
+"""The pool of connections, and how long anybody may wait for one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from sqlalchemy import literal, select
+
+from adapters.postgres.compiled import Compiled
+from adapters.postgres.failures import connecting, reading, writing
+from domain.errors import StorageUnavailable
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+
+STATEMENT_CACHE_SIZE = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSettings:
+    """`connect` are keyword arguments of asyncpg.connect; times are in seconds.
+
+    Without a statement cache the pool works behind PgBouncer in transaction mode, at one more round trip a statement.
+    """
+
+    dsn: str
+    connect: dict[str, Any] = field(default_factory=dict)
+    size: int = 10
+    acquire_timeout: float = 2.0
+    statement_timeout: float = 5.0
+    statement_cache_size: int = STATEMENT_CACHE_SIZE
+
+
+@dataclass(slots=True)
+class PostgresDatabase:
+    """Connections to one PostgreSQL, 15 or newer. Must be opened inside the event loop that uses it."""
+
+    settings: PoolSettings
+    _pool: "asyncpg.Pool[asyncpg.Record] | None" = None
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Make the pool without connecting: a service that starts before its database becomes ready with it."""
+        self._pool = asyncpg.create_pool(
+            self.settings.dsn,
+            **self.settings.connect,
+            min_size=0,
+            max_size=self.settings.size,
+            timeout=self.settings.acquire_timeout,
+            command_timeout=self.settings.statement_timeout,
+            statement_cache_size=self.settings.statement_cache_size,
+            reset=_keep_session,
+        )
+        await self._pool
+
+    async def close(self) -> None:
+        """Let running statements end, for as long as one may take, and close the connections."""
+        try:
+            async with asyncio.timeout(self.settings.statement_timeout):
+                await self._opened().close()
+        except TimeoutError:
+            self._opened().terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection; raise StorageUnavailable when there is none within the acquire timeout."""
+        pool = self._opened()
+        with connecting():
+            connection = await pool.acquire(timeout=self.settings.acquire_timeout)
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Lend a connection inside BEGIN and COMMIT; an exception rolls back."""
+        async with self.connection() as connection:
+            with writing():
+                async with connection.transaction():
+                    yield connection
+
+    async def rows(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+        """Run one reading statement."""
+        async with self.connection() as connection:
+            with reading():
+                return await connection.fetch(statement.sql, *statement.arguments(**values))
+
+    async def write(self, statement: Compiled, **values: Any) -> None:  # noqa: ANN401
+        """Run one statement that commits by itself."""
+        async with self.connection() as connection:
+            with writing():
+                await connection.execute(statement.sql, *statement.arguments(**values))
+
+    async def check_ready(self) -> None:
+        """Answer when the database does; raise StorageUnavailable within two seconds."""
+        try:
+            async with asyncio.timeout(_READY_WITHIN):
+                await self.rows(_ANYTHING)
+        except TimeoutError as failure:
+            raise StorageUnavailable("The database does not answer.") from failure
+
+    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._pool is None:
+            raise RuntimeError("The database was used before open().")
+        return self._pool
+
+
+_READY_WITHIN = 2.0
+_ANYTHING = Compiled.of(select(literal(1)))
+
+
+async def _keep_session(_: object) -> None:
+    """Save the round trip of RESET ALL: no statement of ours changes the session (docs/database.md)."""

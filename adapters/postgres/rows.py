@@ -1,0 +1,62 @@
+"""Between the row of a task and the task."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapters.postgres.tables import tasks
+from domain.change import Change
+from domain.task import PRIORITY_OF_RANK, Task
+
+TASK_COLUMNS = tuple(column for column in tasks.c if column.name != "change_seq")
+"""What a task is read from, in the order that `task_of` relies on."""
+
+_COUNTERS = ("open_tasks", "completed_tasks", "trashed_tasks")
+
+
+def task_of(row: Iterable[Any]) -> Task:
+    """Read a task from a row of TASK_COLUMNS, by position: names would cost more than the rest of it."""
+    owner, task_id, title, description, rank, completed_at, created_at, updated_at, deleted_at, version = row
+    return Task(
+        id=task_id,
+        owner=owner,
+        title=title,
+        description=description,
+        priority=PRIORITY_OF_RANK[rank],
+        completed_at=completed_at,
+        created_at=created_at,
+        updated_at=updated_at,
+        deleted_at=deleted_at,
+        version=version,
+    )
+
+
+def values_of(task: Task) -> dict[str, Any]:
+    """Return the values of TASK_COLUMNS."""
+    return {
+        "owner_id": task.owner,
+        "id": task.id,
+        "title": task.title,
+        "description": task.description,
+        "priority": task.priority.rank,
+        "completed_at": task.completed_at,
+        "created_at": task.created_at,
+        "updated_at": task.updated_at,
+        "deleted_at": task.deleted_at,
+        "version": task.version,
+    }
+
+
+def counter_steps(change: Change) -> dict[str, int]:
+    """Return by how much each of the owner's maintained totals moves with a change."""
+    steps = dict.fromkeys(_COUNTERS, 0)
+    if change.before is not None:
+        steps[_counter(change.before)] -= 1
+    if change.after is not None:
+        steps[_counter(change.after)] += 1
+    return steps
+
+
+def _counter(task: Task) -> str:
+    if task.is_trashed:
+        return "trashed_tasks"
+    return "completed_tasks" if task.is_completed else "open_tasks"

@@ -1,0 +1,77 @@
+"""The schema, as Alembic and every statement see it; docs/database.md tells each column's and index's reason."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_moment = DateTime(timezone=True)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("open_tasks", BigInteger, nullable=False),
+    Column("completed_tasks", BigInteger, nullable=False),
+    Column("trashed_tasks", BigInteger, nullable=False),
+    PrimaryKeyConstraint("owner_id"),
+    # Every write of an owner updates this row in place: room on its page keeps those updates off the index.
+    postgresql_with={"fillfactor": "50"},
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("title", Text(collation="C"), nullable=False),
+    Column("description", Text),
+    Column("priority", SmallInteger, nullable=False),
+    Column("completed_at", _moment),
+    Column("created_at", _moment, nullable=False),
+    Column("updated_at", _moment, nullable=False),
+    Column("deleted_at", _moment),
+    Column("version", Integer, nullable=False),
+    Column("change_seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("owner_id", "id"),
+    ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+    CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+    Index("ix_tasks_feed", "owner_id", "change_seq", unique=True),
+    Index("ix_tasks_newest", "owner_id", "created_at", "id", postgresql_where=text("deleted_at IS NULL")),
+    Index("ix_tasks_trash", "owner_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("task_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("change_seq", BigInteger, nullable=False),
+    Column("deleted_at", _moment, nullable=False),
+    PrimaryKeyConstraint("owner_id", "task_id"),
+    ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+    Index("ix_tombstones_feed", "owner_id", "change_seq", unique=True),
+)

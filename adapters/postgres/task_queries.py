@@ -1,0 +1,38 @@
+"""Reading tasks outside a unit of work: one statement each."""
+
+from dataclasses import dataclass
+
+from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.rows import task_of
+from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
+from domain.identity import OwnerId
+from domain.page import PageRequest, TaskFilter, TaskPage
+from domain.task import Task, TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTaskQueries:
+    """Reads what was committed."""
+
+    database: PostgresDatabase
+
+    async def get(self, task_id: TaskId, *, owner: OwnerId) -> Task:
+        """Return the owner's task; see the port."""
+        return the_one(await self.database.rows(ONE_TASK, owner_id=owner, id=task_id)).outside_the_trash()
+
+    async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
+        """Return one page of the owner's tasks; see the port."""
+        statement = page_statement(
+            status=matching.status,
+            by_priority=bool(matching.priorities),
+            trashed=matching.trashed,
+            sort=request.sort,
+            include_total=request.include_total,
+        )
+        ranks = [priority.rank for priority in matching.priorities]
+        rows = await self.database.rows(
+            statement, owner_id=owner, ranks=ranks, limit=request.limit, offset=request.offset
+        )
+        total = (rows[0][0] if rows else 0) if request.include_total else None
+        items = [task_of(row[1:]) for row in rows if row[1] is not None]
+        return TaskPage(items=items, total=total, limit=request.limit, offset=request.offset)

@@ -1,0 +1,94 @@
+"""The statements that read tasks, compiled once per shape of the question."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import asyncpg
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    SmallInteger,
+    Subquery,
+    any_,
+    bindparam,
+    func,
+    null,
+    select,
+    true,
+)
+
+from adapters.postgres.compiled import Compiled
+from adapters.postgres.rows import TASK_COLUMNS, task_of
+from adapters.postgres.tables import owners, tasks
+from domain.errors import TaskNotFound
+from domain.page import SortField, SortKey, Status
+from domain.task import Task
+
+_OWNER = bindparam("owner_id", type_=owners.c.owner_id.type)
+_MINE = tasks.c.owner_id == _OWNER
+
+ONE_TASK = Compiled.of(select(*TASK_COLUMNS).where(_MINE, tasks.c.id == bindparam("id", type_=tasks.c.id.type)))
+
+
+def the_one(rows: Sequence[asyncpg.Record]) -> Task:
+    """Return the only task there is; raise TaskNotFound."""
+    if not rows:
+        raise TaskNotFound
+    return task_of(rows[0])
+
+
+@cache
+def page_statement(
+    *, status: Status, by_priority: bool, trashed: bool, sort: tuple[SortKey, ...], include_total: bool
+) -> Compiled:
+    """Compile a page and its total into one statement, so that both are of one moment.
+
+    The first column is the total; when nothing is on the page its one row has no task.
+    """
+    conditions = _conditions(status, by_priority=by_priority, trashed=trashed)
+    order = _order(tasks.c, sort)
+    limit, offset = bindparam("limit", type_=SmallInteger()), bindparam("offset", type_=tasks.c.version.type)
+    page = select(*TASK_COLUMNS).where(*conditions).order_by(*order).limit(limit).offset(offset).subquery("page")
+    total = _total(conditions, status, by_priority=by_priority, trashed=trashed) if include_total else _no_total()
+    both = total.outerjoin(page, true())
+    return Compiled.of(select(total.c.n, page).select_from(both).order_by(*_order(page.c, sort)))
+
+
+def _conditions(status: Status, *, by_priority: bool, trashed: bool) -> list[ColumnElement[bool]]:
+    conditions = [_MINE, tasks.c.deleted_at.is_not(None) if trashed else tasks.c.deleted_at.is_(None)]
+    if status is not Status.ALL:
+        done = tasks.c.completed_at
+        conditions.append(done.is_not(None) if status is Status.COMPLETED else done.is_(None))
+    if by_priority:
+        ranks: Any = bindparam("ranks", type_=ARRAY(SmallInteger))
+        conditions.append(tasks.c.priority == any_(ranks))
+    return conditions
+
+
+def _total(conditions: list[ColumnElement[bool]], status: Status, *, by_priority: bool, trashed: bool) -> Subquery:
+    if by_priority or (trashed and status is not Status.ALL):
+        return select(func.count().label("n")).select_from(tasks).where(*conditions).subquery("total")
+    counter = owners.c.trashed_tasks if trashed else _COUNTER[status]
+    return select(counter.label("n")).where(owners.c.owner_id == _OWNER).subquery("total")
+
+
+def _no_total() -> Subquery:
+    return select(null().label("n")).subquery("total")
+
+
+def _order(columns: Any, sort: tuple[SortKey, ...]) -> list[ColumnElement[Any]]:  # noqa: ANN401  # a table's or a subquery's
+    tie_breaker = columns.id.desc() if sort[0].descending else columns.id.asc()
+    return [*(_key(columns[key.field], key) for key in sort), tie_breaker]
+
+
+def _key(column: ColumnElement[Any], key: SortKey) -> ColumnElement[Any]:
+    directed = column.desc() if key.descending else column.asc()
+    return directed.nulls_last() if key.field is SortField.COMPLETED_AT else directed
+
+
+_COUNTER: dict[Status, ColumnElement[int]] = {
+    Status.ALL: owners.c.open_tasks + owners.c.completed_tasks,
+    Status.OPEN: owners.c.open_tasks,
+    Status.COMPLETED: owners.c.completed_tasks,
+}

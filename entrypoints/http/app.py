@@ -1,0 +1,89 @@
+"""The FastAPI application: what is mounted where, and what lives as long as it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import DomainError
+from entrypoints.container import Container
+from entrypoints.http import documentation, health, tasks, trash
+from entrypoints.http.dependencies import the_owner_in_the_path
+from entrypoints.http.edge import Edge
+from entrypoints.http.mounting import mount
+from entrypoints.http.openapi import describe
+from entrypoints.http.problems import problem_of
+from entrypoints.http.routing import allowed_methods
+from entrypoints.http.validation import http_refusal, invalid_request
+from entrypoints.settings import Settings, load_settings
+from entrypoints.wiring import wired
+
+BODY_MAX = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, container: Container | None = None) -> FastAPI:
+    """Make the application; uvicorn calls it as a factory. Tests hand in a container of their own.
+
+    Raise InvalidSettings when the environment makes no sense.
+    """
+    chosen = settings or load_settings()
+    app = FastAPI(
+        title="Taskport",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if chosen.api_docs else None,
+        lifespan=partial(_lifespan, settings=chosen, container=container),
+        max_body_size=BODY_MAX,
+        redirect_slashes=False,
+    )
+    _mount(app)
+    if chosen.api_docs:
+        documentation.add_to(app)
+    _refuse_in_one_voice(app)
+    app.add_middleware(Edge)
+    describe(app)
+    return app
+
+
+def _mount(app: FastAPI) -> None:
+    """Serve one task router under its own prefix and under those of the two contracts it succeeds."""
+    mount(app, tasks.router, "/api/tasks")
+    mount(app, trash.router, "/api")
+    mount(app, health.router, "")
+    mount(app, tasks.router, "/api/todos", called="todos")
+    of_the_owner = [Depends(the_owner_in_the_path)]
+    mount(app, tasks.router, "/api/{user_id}/tasks", called="user_tasks", dependencies=of_the_owner)
+
+
+def _refuse_in_one_voice(app: FastAPI) -> None:
+    async def domain_error(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, DomainError)  # noqa: S101  # registered for nothing else
+        return problem_of(request, refusal)
+
+    async def validation_error(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, RequestValidationError)  # noqa: S101  # registered for nothing else
+        return invalid_request(request, refusal)
+
+    async def http_error(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, HTTPException)  # noqa: S101  # registered for nothing else
+        return http_refusal(request, refusal, allowed_methods(app, request.scope))
+
+    app.add_exception_handler(DomainError, domain_error)
+    app.add_exception_handler(RequestValidationError, validation_error)
+    app.add_exception_handler(HTTPException, http_error)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | None) -> AsyncIterator[None]:
+    async with AsyncExitStack() as alive:
+        ready = await alive.enter_async_context(wired(settings)) if container is None else container
+        for part in ready.lifelong():
+            await alive.enter_async_context(part)
+        app.state.container = ready
+        app.state.identity = ready.identity()
+        yield

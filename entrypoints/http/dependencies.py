@@ -1,0 +1,84 @@
+"""What routes ask for: who is asking, the use cases, the task that is meant."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Security
+from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
+from fastapi.security.base import SecurityBase
+from pydantic import BeforeValidator, WithJsonSchema
+from starlette.requests import Request
+
+from application.task_commands import TaskCommands, TaskTarget
+from domain.errors import OwnerMismatch, TokenMissing
+from domain.identity import Principal
+from domain.ports import TaskQueries
+from domain.task import TaskId
+from entrypoints.http.etags import versions_allowed
+from entrypoints.http.query_strings import refuse_unknown_parameters
+
+
+class BearerIdentity(SecurityBase):
+    """The one dependency of every route that is not public: proves who is asking before anything else is looked at."""
+
+    def __init__(self) -> None:
+        self.model = HTTPBearerModel(bearerFormat="JWT", description="A session JWT of Better Auth.")
+        self.scheme_name = "bearer"
+
+    async def __call__(self, request: Request) -> Principal:
+        """Return the principal; raise Unauthenticated, then ValidationFailed for parameters the route does not have."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise TokenMissing("Send a bearer token.")
+        principal: Principal = await request.app.state.identity.identify(token.strip())
+        request.scope["owner"] = principal.owner
+        if request.scope["query_string"]:
+            refuse_unknown_parameters(request)
+        return principal
+
+
+Caller = Annotated[Principal, Security(BearerIdentity())]
+
+
+async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
+    """Raise OwnerMismatch unless the path names the token's subject, whatever lies behind the path."""
+    if user_id != caller.owner:
+        raise OwnerMismatch("The path names another user than the token.")
+
+
+async def _task_commands(request: Request) -> TaskCommands:
+    commands: TaskCommands = request.app.state.container.task_commands()
+    return commands
+
+
+async def _task_queries(request: Request) -> TaskQueries:
+    queries: TaskQueries = request.app.state.container.task_queries()
+    return queries
+
+
+def _canonical(value: str) -> str:
+    """Let only the one spelling of a UUID through (RFC 9562 §4): aliases would be second names of one task."""
+    if value != value.lower() or len(value) != len("00000000-0000-0000-0000-000000000000"):
+        raise ValueError("must be a UUID in lower case with hyphens")
+    return value
+
+
+_UUID_SCHEMA = WithJsonSchema({"type": "string", "format": "uuid", "pattern": "^[0-9a-f-]{36}$"})
+TaskIdInPath = Annotated[
+    UUID, BeforeValidator(_canonical), _UUID_SCHEMA, Path(description="The task's id.", alias="task_id")
+]
+IfMatch = Annotated[
+    str | None, Header(description="Do it only if the task still has one of these ETags; else 412.", examples=['"3-1"'])
+]
+IfNoneMatch = Annotated[
+    str | None, Header(description="Answer 304 without a body if the task still has one of these ETags.")
+]
+Commands = Annotated[TaskCommands, Depends(_task_commands)]
+Queries = Annotated[TaskQueries, Depends(_task_queries)]
+
+
+async def _target(task_id: TaskIdInPath, caller: Caller, if_match: IfMatch = None) -> TaskTarget:
+    return TaskTarget(owner=caller.owner, task_id=TaskId(task_id), if_version=versions_allowed(if_match))
+
+
+Target = Annotated[TaskTarget, Depends(_target)]

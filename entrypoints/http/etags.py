@@ -1,0 +1,55 @@
+"""Entity tags of tasks, and what If-Match and If-None-Match ask for (RFC 9110 §8.8.3, §13.1)."""
+
+import re
+
+from domain.errors import FieldError, ValidationFailed
+from domain.task import Task
+
+REPRESENTATION = 1
+"""Goes up when the same task starts to be written differently, so that no cache keeps the old form."""
+
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_LIST = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
+_OURS = re.compile(rf'(W/)?"([1-9][0-9]{{0,9}})-{REPRESENTATION}"')
+
+
+class MalformedPrecondition(ValidationFailed):
+    """The header is not a list of entity tags; answered with 400, for the syntax is HTTP's and not ours."""
+
+    code = "malformed_precondition"
+
+    def __init__(self, header: str) -> None:
+        super().__init__(FieldError(field=header, message='must be * or entity tags like "3-1"', code="malformed"))
+
+
+def etag_of(task: Task) -> str:
+    """Return the strong entity tag of a task as it is now."""
+    return etag_of_version(task.version)
+
+
+def etag_of_version(version: int) -> str:
+    """Return the strong entity tag of a version."""
+    return f'"{version}-{REPRESENTATION}"'
+
+
+def versions_allowed(if_match: str | None) -> frozenset[int] | None:
+    """Return the versions If-Match names; None when any will do. Weak tags never match (RFC 9110 §13.1.1)."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return _versions("If-Match", if_match, weak=False)
+
+
+def is_known(if_none_match: str | None, task: Task) -> bool:
+    """Tell whether the client has this version already. Weak tags do (RFC 9110 §13.1.2).
+
+    `*` asks for a task that does not exist, which only a PUT can mean: reading ignores it (docs/decisions/0011).
+    """
+    if if_none_match is None or if_none_match.strip() == "*":
+        return False
+    return task.version in _versions("If-None-Match", if_none_match, weak=True)
+
+
+def _versions(header: str, value: str, *, weak: bool) -> frozenset[int]:
+    if not _LIST.fullmatch(value):
+        raise MalformedPrecondition(header)
+    return frozenset(int(found[2]) for found in _OURS.finditer(value) if weak or not found[1])

@@ -1,0 +1,58 @@
+"""Reading a request body as JSON, stricter than the standard library does."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import jiter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+DEPTH_MAX = 32
+MEMBERS_MAX = 1000
+
+
+class MalformedJson:
+    """Stands in for a body that is not JSON as we take it, until somebody who may be told has been identified."""
+
+
+class StrictJsonRequest(Request):
+    """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in depth and width."""
+
+    async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
+        """Return the value, or MalformedJson, which no model accepts."""
+        try:
+            value = jiter.from_json(await self.body(), allow_inf_nan=False, catch_duplicate_keys=True)
+        except ValueError:
+            return MalformedJson()
+        return MalformedJson() if _is_excessive(value) else value
+
+
+class StrictRoute(APIRoute):
+    """A route whose body is read by StrictJsonRequest."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Put the strict request in the place of the lenient one."""
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            return await handle(StrictJsonRequest(request.scope, request.receive))
+
+        return handle_strictly
+
+
+def _is_excessive(value: object) -> bool:
+    level, members = [value], 0
+    for _ in range(DEPTH_MAX + 1):
+        level = [child for parent in level for child in _children(parent)]
+        members += len(level)
+        if not level or members > MEMBERS_MAX:
+            break
+    return bool(level)
+
+
+def _children(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value

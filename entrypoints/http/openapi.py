@@ -1,0 +1,47 @@
+"""The OpenAPI document, as it is served and as docs/openapi.yaml keeps it."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from entrypoints.http.documented import SCHEMAS
+
+VERSION = "1.0.0"
+"""Of the contract, not of the service: additive changes raise the middle number."""
+
+_DESCRIPTION = """Tasks for apps whose people sign in with Better Auth.
+
+The owner comes from the token: a task of somebody else does not exist. Every refusal is a problem (RFC 9457) with a
+stable `error_code`. Every task has an `ETag`; send it as `If-Match` to write only what you have seen.
+"""
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` return our document."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title="Taskport",
+        version=VERSION,
+        summary="A task service beside Better Auth.",
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        routes=app.routes,
+        servers=[{"url": "/", "description": "Where this document came from."}],
+    )
+    components = document["components"]["schemas"]
+    for name, model in SCHEMAS.items():
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        components |= schema.pop("$defs", {}) | {name: schema}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components.pop(unused, None)
+    return document

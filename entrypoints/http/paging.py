@@ -1,0 +1,85 @@
+"""The query parameters of lists."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from domain.page import (
+    LAST_DELETED_FIRST,
+    LIMIT_MAX,
+    NEWEST_FIRST,
+    OFFSET_MAX,
+    SORT_KEYS_MAX,
+    PageRequest,
+    SortField,
+    SortKey,
+    Status,
+    TaskFilter,
+)
+from domain.task import Priority
+
+_SORTABLE = tuple(field for field in SortField if field is not SortField.DELETED_AT)
+_SORT_KEY = f"-?({'|'.join(_SORTABLE)})"
+_SORT_PATTERN = f"^{_SORT_KEY}(,{_SORT_KEY}){{0,{SORT_KEYS_MAX - 1}}}$"
+
+
+def _in_digits(value: object) -> object:
+    """Refuse the spellings that int() takes and clients do not mean: signs, blanks, underscores, other scripts."""
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("must be a whole number in decimal digits")
+    return value
+
+
+_Digits = BeforeValidator(_in_digits)
+
+
+class _Window(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, _Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
+    offset: Annotated[int, _Digits] = Field(default=0, ge=0, le=OFFSET_MAX, description="How many to pass over.")
+    include_total: bool = Field(default=True, description="Whether to count the tasks that match.")
+
+
+class TrashParameters(_Window):
+    """Which part of the trash, the last deleted first."""
+
+    def page_request(self) -> PageRequest:
+        """Return the window."""
+        return PageRequest(
+            limit=self.limit, offset=self.offset, sort=LAST_DELETED_FIRST, include_total=self.include_total
+        )
+
+
+class ListParameters(_Window):
+    """Which tasks, in which order."""
+
+    status: Status = Field(default=Status.ALL, description="Which side of completion.")
+    priority: list[Priority] = Field(default=[], max_length=len(Priority), description="Any of these; may be repeated.")
+    sort: str = Field(
+        default="-created_at",
+        pattern=_SORT_PATTERN,
+        description="Up to three keys, `-` for descending. Tasks without a value come last, ties are broken by id.",
+        examples=["-priority,created_at"],
+    )
+
+    @field_validator("sort")
+    @classmethod
+    def _each_key_once(cls, sort: str) -> str:
+        names = [key.removeprefix("-") for key in sort.split(",")]
+        if len(set(names)) < len(names):
+            raise ValueError("must name each key once")
+        return sort
+
+    def task_filter(self) -> TaskFilter:
+        """Return what must hold for a task."""
+        return TaskFilter(status=self.status, priorities=frozenset(self.priority))
+
+    def page_request(self) -> PageRequest:
+        """Return the window and the order."""
+        sort = NEWEST_FIRST if self.sort == "-created_at" else tuple(map(_sort_key, self.sort.split(",")))
+        return PageRequest(limit=self.limit, offset=self.offset, sort=sort, include_total=self.include_total)
+
+
+def _sort_key(key: str) -> SortKey:
+    return SortKey(field=SortField(key.removeprefix("-")), descending=key.startswith("-"))

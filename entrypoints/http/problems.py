@@ -1,0 +1,146 @@
+"""Every refusal as application/problem+json (RFC 9457), from one table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import (
+    Conflict,
+    DomainError,
+    FieldError,
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    TokenMissing,
+    Unauthenticated,
+    Unavailable,
+    ValidationFailed,
+)
+from entrypoints.http.etags import MalformedPrecondition, etag_of_version
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[DomainError], int] = {
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    PreconditionFailed: 412,
+    MalformedPrecondition: 400,
+    ValidationFailed: 422,
+    Unavailable: 503,
+}
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+class ProblemField(BaseModel):
+    """One field that breaks a rule."""
+
+    field: str = Field(description="Where it is: a member of the body, a parameter or a header.")
+    message: str = Field(description="A sentence for people. It never repeats what was sent.")
+    code: str = Field(description="A stable name for programs.")
+
+
+class Problem(BaseModel):
+    """Every refusal has this form (RFC 9457), whatever refused it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "/problems/task_not_found",
+                    "title": "Not Found",
+                    "status": 404,
+                    "detail": "There is no such task.",
+                    "instance": "/api/tasks/0190163d-8694-739b-aea5-966c26f8ad91",
+                    "error_code": "task_not_found",
+                    "errors": [],
+                    "request_id": "019aa1b2-6f4e-7c1d-9a51-0d6f3f1f6f10",
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="A URI reference that names the problem, made of `error_code`.")
+    title: str = Field(description="The reason phrase of the status.")
+    status: int = Field(description="The HTTP status, again.")
+    detail: str = Field(description="What happened, in a sentence.")
+    instance: str = Field(description="The path of the request.")
+    error_code: str = Field(description="Stable; what clients branch on. docs/api.md lists them all.")
+    errors: list[ProblemField] = Field(description="The fields that break a rule; empty for other problems.")
+    request_id: str = Field(description="The X-Request-Id of this answer.")
+
+
+def status_of(refusal: type[DomainError]) -> int:
+    """Return the status of the nearest kind in the table."""
+    return next(STATUS[kind] for kind in refusal.__mro__ if kind in STATUS)
+
+
+def problem_of(request: Request, refusal: DomainError) -> Response:
+    """Render a refusal of the core."""
+    errors = refusal.errors if isinstance(refusal, ValidationFailed) else ()
+    return problem(
+        request, status_of(type(refusal)), refusal.code, str(refusal), errors=errors, headers=_headers(refusal)
+    )
+
+
+def problem(
+    request: Request,
+    status: int,
+    error_code: str,
+    detail: str,
+    *,
+    errors: tuple[FieldError, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Render any refusal. Nothing that the client sent is in it but the path, percent-encoded as it came."""
+    fields = [{"field": error.field, "message": error.message, "code": error.code} for error in errors]
+    body: dict[str, Any] = {
+        "type": f"/problems/{error_code}",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+        "instance": _instance(request),
+        "error_code": error_code,
+        "errors": fields,
+        "request_id": request.scope.get("request_id", ""),
+    }
+    if "user_id" in request.path_params:
+        body |= {"error": error_code, "message": detail, "details": fields}
+    return Response(orjson.dumps(body), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _instance(request: Request) -> str:
+    raw: bytes = request.scope.get("raw_path") or b""
+    return raw.decode("ascii", "replace")
+
+
+def _headers(refusal: DomainError) -> dict[str, str]:
+    match refusal:
+        case TokenMissing():
+            return {"WWW-Authenticate": "Bearer"}
+        case Unauthenticated():
+            return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{refusal}"'}
+        case PreconditionFailed():
+            return {"ETag": etag_of_version(refusal.current_version)}
+        case Unavailable():
+            return {"Retry-After": "1"}
+        case _:
+            return {}

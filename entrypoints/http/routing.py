@@ -1,0 +1,16 @@
+"""What routing does not tell by itself."""
+
+from fastapi import FastAPI
+from starlette.routing import Match
+from starlette.types import Scope
+
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
+
+
+def allowed_methods(app: FastAPI, scope: Scope) -> list[str]:
+    """Return the methods that some route takes at this path (RFC 9110 §10.2.1 wants all of them in Allow)."""
+    return [method for method in _METHODS if _takes(app, dict(scope) | {"method": method})]
+
+
+def _takes(app: FastAPI, scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in app.routes)

@@ -1,0 +1,105 @@
+"""The representations: what is read from requests and written to answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from pydantic import MISSING, BaseModel, ConfigDict, Field
+
+from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent
+
+_EXAMPLE: Any = {"title": "Buy oat milk", "description": "The one with the blue cap", "priority": "high"}
+
+# The domain trims and then counts, so the lengths are only documented here.
+Title = Annotated[
+    str,
+    Field(
+        description=f"1 to {TITLE_MAX} characters after trimming.",
+        json_schema_extra={"minLength": 1, "maxLength": TITLE_MAX, "pattern": r"\S"},
+    ),
+]
+Description = Annotated[
+    str | None,
+    Field(description=f"At most {DESCRIPTION_MAX} characters.", json_schema_extra={"maxLength": DESCRIPTION_MAX}),
+]
+PriorityName = Annotated[Priority, Field(strict=False, description="How much it matters.")]
+
+
+class _Content(BaseModel):
+    """JSON types are not converted, and fields that a task does not have are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    def content(self) -> TaskContent:
+        """Return the fields that were sent."""
+        return cast("TaskContent", self.model_dump(exclude_unset=True))
+
+
+class NewTask(_Content):
+    """A task to create, or the whole content to put in an existing one's place: what is left out gets its default."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    title: Title
+    description: Description = None
+    priority: PriorityName = Priority.MEDIUM
+    is_completed: bool = Field(default=False, description="Completed from the start.")
+
+
+class TaskChanges(_Content):
+    """A JSON Merge Patch (RFC 7396): what is left out stays, null clears."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"priority": "low", "description": None}]})
+
+    title: Title | MISSING = MISSING
+    description: Description | MISSING = MISSING
+    priority: PriorityName | MISSING = MISSING
+    is_completed: bool | MISSING = MISSING
+
+
+class Completion(BaseModel):
+    """The state to set. Clients that retry send it; without a body the call toggles."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"is_completed": True}]})
+
+    is_completed: bool
+
+
+class TaskView(BaseModel):
+    """A task. All times are UTC."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(description="A UUID of version 7.")
+    title: str
+    description: str | None
+    priority: Priority
+    is_completed: bool
+    completed_at: datetime | None = Field(description="When it was completed; null while it is open.")
+    created_at: datetime
+    updated_at: datetime
+    version: int = Field(description="Grows with each change; a part of the ETag.")
+
+
+class TrashedTaskView(TaskView):
+    """A task in the trash."""
+
+    deleted_at: datetime | None = Field(description="When it was moved to the trash.")
+
+
+class TaskPageView(BaseModel):
+    """One page of tasks."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    items: Sequence[TaskView]
+    total: int | None = Field(description="How many tasks match; null with `include_total=false`.")
+    limit: int
+    offset: int
+
+
+class TrashPageView(TaskPageView):
+    """One page of the trash."""
+
+    items: Sequence[TrashedTaskView]

@@ -1,0 +1,157 @@
+"""What an operator sets, read from the environment and from an untracked .env (the environment wins)."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from adapters.better_auth.config import BetterAuthConfig
+from adapters.better_auth.shared_secret import SharedSecretConfig
+from adapters.postgres.url import connect_arguments, is_loopback
+
+IdentityMode = Literal["key_set", "secret", "both", "local"]
+
+
+class InvalidSettings(Exception):
+    """The settings do not fit together; `mistakes` says each in one line that quotes no value."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Settings(BaseSettings):
+    """Names are those of the environment in lower case; docs/operations.md explains each. Times are in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    taskport_home: Path | None = None
+    taskport_allow_local_identity: bool = False
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    api_docs: bool = True
+
+    database_url: SecretStr | None = None
+    database_direct_url: SecretStr | None = None
+    database_pool_size: int = Field(default=10, ge=1, le=500)
+    database_pool_timeout: float = Field(default=2.0, gt=0, le=60)
+    database_pool_mode: Literal["session", "transaction"] | None = None
+    database_statement_timeout: float = Field(default=5.0, gt=0, le=300)
+    database_migrate_on_start: bool = True
+
+    better_auth_url: str | None = None
+    better_auth_issuer: str | None = None
+    better_auth_audience: str | None = None
+    better_auth_jwks_url: str | None = None
+    better_auth_algorithms: Annotated[tuple[str, ...], NoDecode] = ("EdDSA", "ES256")
+    better_auth_allow_plain_http: bool = False
+    better_auth_secret: SecretStr | None = None
+
+    @property
+    def identity_mode(self) -> IdentityMode:
+        """Which identity adapter answers; `local` when Better Auth is not configured at all."""
+        if self.better_auth_secret is None:
+            return "local" if self.better_auth_url is None else "key_set"
+        return "secret" if self.better_auth_url is None else "both"
+
+    @property
+    def is_local_database(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url is None
+
+    def key_set_config(self) -> BetterAuthConfig:
+        """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""
+        base = self.better_auth_url or ""
+        origin = _origin(base)
+        return BetterAuthConfig(
+            issuer=self.better_auth_issuer or origin,
+            audience=self.better_auth_audience or origin,
+            jwks_url=self.better_auth_jwks_url or f"{origin}{_auth_path(base)}/jwks",
+            algorithms=self.better_auth_algorithms,
+            allow_plain_http=self.better_auth_allow_plain_http,
+        )
+
+    def shared_secret_config(self) -> SharedSecretConfig:
+        """Return what the shared-secret adapter needs; issuer and audience only as far as they are configured."""
+        origin = _origin(self.better_auth_url) if self.better_auth_url else None
+        secret = self.better_auth_secret.get_secret_value() if self.better_auth_secret else ""
+        return SharedSecretConfig(
+            secret=secret,
+            issuer=self.better_auth_issuer or origin,
+            audience=self.better_auth_audience or origin,
+        )
+
+    @field_validator("better_auth_algorithms", mode="before")
+    @classmethod
+    def _comma_list(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("database_url", "database_direct_url")
+    @classmethod
+    def _is_a_database_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            connect_arguments(url.get_secret_value())
+        return url
+
+    @field_validator("better_auth_url")
+    @classmethod
+    def _is_a_web_address(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+            raise ValueError("must be the base URL of Better Auth, such as https://auth.example.com")
+        return url
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.better_auth_url is not None:
+            self.key_set_config()
+        if self.better_auth_secret is not None:
+            self.shared_secret_config()
+        if self.identity_mode == "local" and not self.taskport_allow_local_identity:
+            self._refuse_strangers()
+        return self
+
+    def _refuse_strangers(self) -> None:
+        """Local identity trusts whoever can read the data folder, so it must not guard anything others can reach."""
+        cure = "set BETTER_AUTH_URL, or TASKPORT_ALLOW_LOCAL_IDENTITY=true if you mean it"
+        if not _is_loopback(self.api_host):
+            raise ValueError(f"API_HOST: local identity is refused on an address that others can reach; {cure}")
+        if self.database_url is not None and not is_loopback(self.database_url.get_secret_value()):
+            raise ValueError(f"DATABASE_URL: local identity is refused on a remote database; {cure}")
+
+
+def load_settings() -> Settings:
+    """Read and check all settings; raise InvalidSettings with every mistake at once."""
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        raise InvalidSettings([_mistake(dict(error)) for error in invalid.errors(include_input=False)]) from None
+
+
+def _mistake(error: dict[str, object]) -> str:
+    where, message = error["loc"], str(error["msg"]).removeprefix("Value error, ")
+    return f"{str(where[0]).upper()}: {message}" if isinstance(where, tuple) and where else message
+
+
+def _origin(url: str) -> str:
+    """Return scheme, host and port as Better Auth writes them: lower case, without the default port."""
+    parts = urlsplit(url.strip())
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    is_default = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
+    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{parts.port}"
+
+
+def _auth_path(url: str) -> str:
+    """Return the path of the base URL, or Better Auth's default base path when it has none."""
+    return urlsplit(url.strip()).path.rstrip("/") or "/api/auth"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

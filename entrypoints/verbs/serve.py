@@ -1,0 +1,72 @@
+"""`taskport serve`: the service, with the local mode around it when nothing else is configured."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from datetime import timedelta
+
+import uvicorn
+
+from adapters.embedded_postgres.errors import EmbeddedPostgresError
+from domain.errors import StorageUnavailable
+from entrypoints.local_mode import LocalMode
+from entrypoints.log import configure_logging
+from entrypoints.settings import InvalidSettings, Settings, load_settings
+
+_LOCAL_USER = "me"
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Serve until a signal comes; return 1 with one clear line when it cannot start."""
+    try:
+        settings = load_settings()
+        with ExitStack() as running:
+            if settings.is_local_database:
+                running.enter_context(LocalMode.of(settings).database())
+            _serve(settings, reload=asked.reload)
+    except (InvalidSettings, EmbeddedPostgresError, StorageUnavailable) as refusal:
+        print(f"taskport cannot start:\n{refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(settings: Settings, *, reload: bool) -> None:
+    lines = configure_logging()
+    try:
+        _greet(settings)
+        uvicorn.run(
+            "entrypoints.http.app:create_app",
+            factory=True,
+            host=settings.api_host,
+            port=settings.api_port,
+            reload=reload,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    finally:
+        lines.flush()
+
+
+def _greet(settings: Settings) -> None:
+    base = f"http://{settings.api_host}:{settings.api_port}"
+    if settings.identity_mode == "local":
+        local = LocalMode.of(settings)
+        token = local.token(_LOCAL_USER, role=None, life=timedelta(days=1))
+        print(_LOCAL_GREETING.format(home=local.home, base=base, token=token), flush=True)
+    elif settings.api_docs:
+        print(f"Taskport at {base}, documentation at {base}/docs", flush=True)
+
+
+_LOCAL_GREETING = """
+Taskport in the local mode: tokens are made on this machine, and whoever reads {home} can make them.
+For people's data, configure Better Auth: docs/operations.md.
+
+A token for the user "me", good for a day, and a call that uses it:
+
+curl -s {base}/api/tasks -H 'Content-Type: application/json' -d '{{"title": "Buy milk"}}' -H 'Authorization: Bearer {token}'
+
+More tokens:    ./taskport token --user alice
+Documentation:  {base}/docs
+"""

@@ -1,0 +1,54 @@
+"""From settings to a container: starting the local database where there is no other, and migrating."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
+
+from adapters.better_auth.shared_secret import SharedSecretConfig
+from adapters.postgres.database import STATEMENT_CACHE_SIZE, PoolSettings
+from adapters.postgres.migrate import migrate
+from adapters.postgres.url import connect_arguments, direct_url, is_pooled
+from entrypoints.container import Container
+from entrypoints.local_mode import LocalMode
+from entrypoints.settings import Settings
+
+
+@asynccontextmanager
+async def wired(settings: Settings) -> AsyncIterator[Container]:
+    """Yield a container for these settings, whose database is migrated."""
+    with ExitStack() as running:
+        url = settings.database_url
+        dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+        if settings.database_migrate_on_start:
+            await migrate(direct_pool(settings, dsn))
+        yield Container(settings=settings, pool_settings=pool_of(settings, dsn), secret_config=secret_of(settings))
+
+
+def secret_of(settings: Settings) -> SharedSecretConfig | None:
+    """Return the secret that HS256 tokens are signed with; None when only the key set is asked."""
+    match settings.identity_mode:
+        case "local":
+            return LocalMode.of(settings).secret_config()
+        case "key_set":
+            return None
+        case _:
+            return settings.shared_secret_config()
+
+
+def pool_of(settings: Settings, url: str) -> PoolSettings:
+    """Return the pool for requests. Behind a transaction pooler it keeps no prepared statements."""
+    dsn, connect = connect_arguments(url)
+    mode = settings.database_pool_mode or ("transaction" if is_pooled(url) else "session")
+    return PoolSettings(
+        dsn=dsn,
+        connect=connect,
+        size=settings.database_pool_size,
+        acquire_timeout=settings.database_pool_timeout,
+        statement_timeout=settings.database_statement_timeout,
+        statement_cache_size=0 if mode == "transaction" else STATEMENT_CACHE_SIZE,
+    )
+
+
+def direct_pool(settings: Settings, url: str) -> PoolSettings:
+    """Return the way to the database past any pooler, for migrations."""
+    direct = settings.database_direct_url
+    return pool_of(settings, direct.get_secret_value() if direct else direct_url(url))

@@ -1,0 +1,56 @@
+"""Values for tests: say what matters, let the rest be ordinary."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.identity import OwnerId
+from domain.task import Priority, Task, TaskId
+
+ANA = OwnerId("ana")
+BEN = OwnerId("ben")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def task_id(number: int) -> TaskId:
+    """Return a well-formed UUIDv7; higher numbers sort later."""
+    return TaskId(UUID(f"01900000-0000-7000-8000-{number:012x}"))
+
+
+def a_task(number: int = 1, owner: OwnerId = ANA, **fields: Any) -> Task:
+    """Return a fresh task with the given fields laid over it."""
+    return replace(Task.new(task_id(number), owner, NOON, title="Buy milk"), **fields)
+
+
+def a_full_task(number: int = 1, owner: OwnerId = ANA) -> Task:
+    """Return a task with every field off its default."""
+    written = Task.new(
+        task_id(number), owner, NOON, title="Ünïcode 😀", description="line\nline", priority=Priority.HIGH
+    )
+    return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(NOON + timedelta(hours=1))
+
+
+def ticking_clock(start: datetime = NOON, step: timedelta = timedelta(seconds=1)) -> Callable[[], datetime]:
+    """Return a clock that moves on by one step each time it is read."""
+    now = start - step
+
+    def clock() -> datetime:
+        nonlocal now
+        now += step
+        return now
+
+    return clock
+
+
+def counting_ids() -> Callable[[], TaskId]:
+    """Return an id source whose ids are task_id(1), task_id(2), …"""
+    number = 0
+
+    def ids() -> TaskId:
+        nonlocal number
+        number += 1
+        return task_id(number)
+
+    return ids

@@ -1,0 +1,39 @@
+"""One server and one migrated database for the whole run; emptied before each test that uses it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from adapters.postgres.database import PoolSettings, PostgresDatabase
+from adapters.postgres.migrate import migrate
+from tests.postgres import any_server, fresh_database
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
+    with any_server() as (dsn, where):
+        reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(f"\nPostgreSQL of this run: {where}")
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+async def migrated_dsn(postgres_server: str) -> AsyncIterator[str]:
+    async with fresh_database(postgres_server) as dsn:
+        await migrate(PoolSettings(dsn=dsn))
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+async def open_database(migrated_dsn: str) -> AsyncIterator[PostgresDatabase]:
+    database = PostgresDatabase(PoolSettings(dsn=migrated_dsn))
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def database(open_database: PostgresDatabase) -> PostgresDatabase:
+    async with open_database.connection() as connection:
+        await connection.execute("DELETE FROM owners")
+    return open_database

@@ -1,0 +1,75 @@
+"""Which PostgreSQL the tests talk to: TEST_DATABASE_URL, else a container, else the embedded server."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import docker
+from docker.errors import DockerException
+from testcontainers.community.postgres import PostgresContainer
+
+from adapters.embedded_postgres.supervisor import EmbeddedPostgres
+
+IMAGE = "postgres:18"
+
+
+@contextmanager
+def any_server() -> Iterator[tuple[str, str]]:
+    """Yield a DSN whose user may create databases, and where it leads to, for people."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url, "TEST_DATABASE_URL"
+    elif (reason := no_container_because()) is None:
+        with PostgresContainer(IMAGE, driver=None) as container:
+            yield container.get_connection_url(), f"container {IMAGE}"
+    else:
+        with embedded_server() as server:
+            yield server.dsn, f"embedded PostgreSQL {server.version}; no container: {reason}"
+
+
+def no_container_because() -> str | None:
+    """Return why no container can be had; None when one can."""
+    try:
+        client = docker.from_env(timeout=5)
+    except DockerException:
+        return "no Docker engine answers"
+    try:
+        client.images.get(IMAGE)
+    except docker.errors.ImageNotFound:
+        with suppress(DockerException):
+            client.images.pull(IMAGE)
+            return None
+        return f"the image {IMAGE} is neither here nor to be pulled"
+    finally:
+        client.close()
+    return None
+
+
+@contextmanager
+def embedded_server(binaries: Path | None = None) -> Iterator[EmbeddedPostgres]:
+    """Yield a throw-away embedded server."""
+    folder = Path(mkdtemp(prefix="taskport-test-"))
+    folder.chmod(0o755)
+    try:
+        with EmbeddedPostgres(folder, binaries) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def fresh_database(server: str) -> AsyncIterator[str]:
+    """Yield the DSN of a new, empty database on that server, and drop it afterwards."""
+    name = f"taskport_test_{uuid4().hex}"
+    connection = await asyncpg.connect(server)
+    await connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await connection.close()
