@@ -65,11 +65,17 @@ class Container(containers.DeclarativeContainer):
 
     task_commands = providers.Singleton(TaskCommands, unit_of_work=unit_of_work, clock=clock, ids=task_ids)
 
-    readiness: providers.Provider[list[Readiness]] = _by_mode(
-        _mode, with_keys=providers.List(database, key_set), without=providers.List(database)
+    _database_alone = providers.List(database)
+    # With a shared secret beside it, a key set that is away keeps only its own tokens from being known.
+    readiness: providers.Provider[list[Readiness]] = providers.Selector(
+        _mode,
+        key_set=providers.List(database, key_set),
+        both=_database_alone,
+        secret=_database_alone,
+        local=_database_alone,
     )
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
         with_keys=providers.List(database, providers.Factory(aclosing, key_set)),
-        without=providers.List(database),
+        without=_database_alone,
     )

@@ -23,8 +23,6 @@ from entrypoints.http.validation import http_refusal, invalid_request
 from entrypoints.settings import Settings, load_settings
 from entrypoints.wiring import wired
 
-BODY_MAX = 1024 * 1024
-
 
 def create_app(settings: Settings | None = None, container: Container | None = None) -> FastAPI:
     """Make the application; uvicorn calls it as a factory. Tests hand in a container of their own.
@@ -38,7 +36,6 @@ def create_app(settings: Settings | None = None, container: Container | None = N
         redoc_url=None,
         openapi_url="/openapi.json" if chosen.api_docs else None,
         lifespan=partial(_lifespan, settings=chosen, container=container),
-        max_body_size=BODY_MAX,
         redirect_slashes=False,
     )
     _mount(app)

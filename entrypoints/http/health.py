@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from entrypoints.http.documented import NOT_READY
 
 router = APIRouter(tags=["health"])
+_PUBLIC = {"security": list[object]()}
 
 
 class Health(BaseModel):
@@ -16,13 +17,13 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/health/live")
+@router.get("/health/live", openapi_extra=_PUBLIC)
 async def live() -> Health:
     """Say that the process lives. It asks nothing and nobody."""
     return Health()
 
 
-@router.get("/health/ready", responses=NOT_READY)
+@router.get("/health/ready", responses=NOT_READY, openapi_extra=_PUBLIC)
 async def ready(request: Request) -> Health:
     """Say that the database and the identity provider's keys are at hand; 503 while one of them is not."""
     for part in request.app.state.container.readiness():

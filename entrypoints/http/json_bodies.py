@@ -1,13 +1,19 @@
 """Reading a request body as JSON, stricter than the standard library does."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 import jiter
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from entrypoints.http.query_strings import parameters_of
+
+BODY_MAX = 1024 * 1024
 DEPTH_MAX = 32
 MEMBERS_MAX = 1000
 
@@ -17,7 +23,15 @@ class MalformedJson:
 
 
 class StrictJsonRequest(Request):
-    """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in depth and width."""
+    """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in every direction."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it comes, and stop with a 413 where it grows too large."""
+        received = 0
+        async for chunk in super().stream():
+            received += len(chunk)
+            _require_small(received)
+            yield chunk
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
         """Return the value, or MalformedJson, which no model accepts."""
@@ -29,16 +43,31 @@ class StrictJsonRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route whose body is read by StrictJsonRequest."""
+    """A route whose body is read by StrictJsonRequest, and that knows its query parameters."""
+
+    @cached_property
+    def known_parameters(self) -> Mapping[str, bool]:
+        """The names of its query parameters, and whether each may be repeated."""
+        return parameters_of(self.dependant)
+
+    def __hash__(self) -> int:
+        """Let what is known about a route be cached: Starlette's routes compare by value and lack the hash."""
+        return hash(self.path)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Put the strict request in the place of the lenient one."""
+        """Put the strict request in the place of the lenient one; refuse what announces itself as too large."""
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
+            _require_small(int(request.headers.get("content-length", 0)))
             return await handle(StrictJsonRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def _require_small(length: int) -> None:
+    if length > BODY_MAX:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _is_excessive(value: object) -> bool:

@@ -25,5 +25,6 @@ def mount(
             deprecated=bool(called) or None,
             operation_id=f"{called}_{route.name}" if called else route.name,
             summary=(route.description or route.name).partition(".")[0],
+            openapi_extra=route.openapi_extra,
             route_class_override=type(route),
         )

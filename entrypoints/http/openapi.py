@@ -15,6 +15,13 @@ _DESCRIPTION = """Tasks for apps whose people sign in with Better Auth.
 The owner comes from the token: a task of somebody else does not exist. Every refusal is a problem (RFC 9457) with a
 stable `error_code`. Every task has an `ETag`; send it as `If-Match` to write only what you have seen.
 """
+_TAGS = {
+    "tasks": "The tasks of the token's subject.",
+    "trash": "Deleted tasks, until they are restored or deleted for good.",
+    "health": "For orchestrators; no token is needed.",
+    "todos": "The same task routes, for clients of an older contract.",
+    "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -36,6 +43,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=app.routes,
+        tags=[{"name": name, "description": description} for name, description in _TAGS.items()],
         servers=[{"url": "/", "description": "Where this document came from."}],
     )
     components = document["components"]["schemas"]

@@ -1,12 +1,10 @@
 """Refusing query parameters that a route does not have, and repeated ones that can have only one value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import get_origin
 
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from starlette.requests import Request
@@ -14,9 +12,13 @@ from starlette.requests import Request
 from domain.errors import FieldError, ValidationFailed
 
 
+_UNKNOWN_NAMED = 10
+"""How many are answered one by one: a long query must not make a longer answer."""
+
+
 def refuse_unknown_parameters(request: Request) -> None:
     """Raise ValidationFailed naming each parameter that the route does not know or that came twice."""
-    known = _parameters(request.scope["route"])
+    known: Mapping[str, bool] = request.scope["route"].known_parameters
     names = [name for name, _ in request.query_params.multi_items()]
     errors = [_unknown(name, known) for name in names if name not in known]
     errors += [_repeated(name) for name in known if names.count(name) > 1 and not known[name]]
@@ -24,7 +26,7 @@ def refuse_unknown_parameters(request: Request) -> None:
         raise ValidationFailed(*errors)
 
 
-def _unknown(name: str, known: dict[str, bool]) -> FieldError:
+def _unknown(name: str, known: Mapping[str, bool]) -> FieldError:
     nearest = get_close_matches(name[:64], known, n=1)
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
     return FieldError(field="query", message=f"there is a parameter that this call does not have{hint}", code="unknown")
@@ -34,10 +36,9 @@ def _repeated(name: str) -> FieldError:
     return FieldError(field=name, message="must be given once", code="repeated")
 
 
-@lru_cache(maxsize=256)
-def _parameters(route: APIRoute) -> dict[str, bool]:
+def parameters_of(dependant: Dependant) -> Mapping[str, bool]:
     """Return the names of a route's query parameters, and whether each may be repeated."""
-    return dict(_names_of(route.dependant))
+    return dict(_names_of(dependant))
 
 
 def _names_of(dependant: Dependant) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """`taskport serve`: the service, with the local mode around it when nothing else is configured."""
 
 import argparse
+import signal
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
@@ -32,6 +33,8 @@ def run(asked: argparse.Namespace) -> int:
 
 def _serve(settings: Settings, *, reload: bool) -> None:
     lines = configure_logging()
+    # uvicorn raises the signal again once it has shut down; as an exit it lets the embedded server end in order too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _greet(settings)
         uvicorn.run(
@@ -59,14 +62,18 @@ def _greet(settings: Settings) -> None:
         print(f"Taskport at {base}, documentation at {base}/docs", flush=True)
 
 
-_LOCAL_GREETING = """
-Taskport in the local mode: tokens are made on this machine, and whoever reads {home} can make them.
+_CALL = (
+    "curl -s {base}/api/tasks -H 'Content-Type: application/json' -H 'Authorization: Bearer {token}'"
+    """ -d '{{"title": "Buy oat milk"}}'"""
+)
+_LOCAL_GREETING = f"""
+Taskport in the local mode: tokens are made on this machine, and whoever reads {{home}} can make them.
 For people's data, configure Better Auth: docs/operations.md.
 
-A token for the user "me", good for a day, and a call that uses it:
+A token for the user "{_LOCAL_USER}", good for a day, and a call that uses it:
 
-curl -s {base}/api/tasks -H 'Content-Type: application/json' -d '{{"title": "Buy milk"}}' -H 'Authorization: Bearer {token}'
+{_CALL}
 
 More tokens:    ./taskport token --user alice
-Documentation:  {base}/docs
+Documentation:  {{base}}/docs
 """

@@ -1,0 +1,74 @@
+// A real Better Auth for the end-to-end tests: on loopback, in memory, configured by the environment alone.
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import { betterAuth } from 'better-auth'
+import { memoryAdapter } from 'better-auth/adapters/memory'
+import { toNodeHandler } from 'better-auth/node'
+import { admin, bearer, jwt } from 'better-auth/plugins'
+
+const {
+  PORT = '0', // 0: any free one
+  SECRET, // at least 32 characters
+  ALG = 'EdDSA', // EdDSA, ES256, ES512, PS256, RS256, or HS256 (see signWithSecret)
+  EXPIRATION = '15m', // of a token, as a span: "2s", "15m"
+  ROTATION, // seconds until a key stops signing; unset: never
+  GRACE, // seconds an old key stays in the JWKS; unset: 30 days
+  BASE_URL, // unset: this server's own address
+  AUDIENCE, // unset: the origin of the base URL
+} = process.env
+
+const tables = { user: [], session: [], account: [], verification: [], jwks: [] }
+
+const server = createServer().listen(Number(PORT), '127.0.0.1', () => {
+  const address = `http://127.0.0.1:${server.address().port}`
+  const answer = toNodeHandler(betterAuthAt(BASE_URL ?? address, address))
+  server.on('request', (request, response) => {
+    const isRotation = request.method === 'POST' && request.url === '/__test/rotate'
+    return isRotation ? rotateKeys(response) : answer(request, response)
+  })
+  console.log(`ready ${server.address().port}`)
+})
+
+function betterAuthAt(baseURL, address) {
+  return betterAuth({
+    baseURL,
+    secret: SECRET,
+    trustedOrigins: [address],
+    database: memoryAdapter(tables),
+    emailAndPassword: { enabled: true },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    plugins: [admin(), bearer(), jwt({ jwks: keys(), jwt: token() })],
+  })
+}
+
+function keys() {
+  return {
+    keyPairConfig: { alg: ALG },
+    rotationInterval: ROTATION && Number(ROTATION),
+    gracePeriod: GRACE && Number(GRACE),
+    remoteUrl: ALG === 'HS256' ? 'http://127.0.0.1/unused' : undefined, // Better Auth wants one beside `sign`
+  }
+}
+
+function token() {
+  return {
+    expirationTime: EXPIRATION,
+    audience: AUDIENCE,
+    sign: ALG === 'HS256' ? signWithSecret : undefined,
+  }
+}
+
+// Better Auth itself never signs with HS256; a custom `sign` is how its users get there.
+async function signWithSecret(claims) {
+  const parts = [{ alg: 'HS256', typ: 'JWT' }, claims]
+  const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`
+}
+
+// The next signature finds no living key and makes a new one, as it does when a rotation interval is over.
+function rotateKeys(response) {
+  const now = new Date()
+  for (const key of tables.jwks.filter(({ expiresAt }) => !expiresAt || expiresAt > now)) key.expiresAt = now
+  response.writeHead(204).end()
+}

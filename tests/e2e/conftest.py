@@ -1,0 +1,64 @@
+"""What end-to-end tests stand on: the real Better Auth, the real service, and nothing of the machine's settings."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.better_auth import BetterAuthServer
+from tests.e2e.npm import missing_programs
+from tests.e2e.service import TaskportProcess
+
+StartBetterAuth = Callable[..., BetterAuthServer]
+StartTaskport = Callable[..., TaskportProcess]
+
+
+@pytest.fixture(scope="session")
+def better_auth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BetterAuthServer]:
+    """Better Auth as it comes (EdDSA, 15 minutes). Whoever rotates its keys or stops it starts another one."""
+    _skip_without_node()
+    with BetterAuthServer(tmp_path_factory.mktemp("better-auth") / "server.log") as server:
+        yield server
+
+
+@pytest.fixture
+def start_better_auth(tmp_path: Path) -> Iterator[StartBetterAuth]:
+    """Start Better Auth with a configuration of one's own: `start_better_auth(ALG="ES256", EXPIRATION="1s")`."""
+    _skip_without_node()
+    with ExitStack() as running:
+        yield lambda **configuration: running.enter_context(
+            BetterAuthServer(tmp_path / "better-auth.log", **configuration)
+        )
+
+
+@pytest.fixture
+def taskport_home() -> Iterator[Path]:
+    """An empty data folder with a short path (Unix sockets allow 107 characters) that other users may enter.
+
+    Postgres refuses to run as root, so a service started by root hands its data to another user; pytest's own
+    folders are closed to everybody else.
+    """
+    home = Path(tempfile.mkdtemp(prefix="taskport-"))
+    home.chmod(0o755)
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+def start_taskport(taskport_home: Path, tmp_path: Path) -> Iterator[StartTaskport]:
+    """Start the service in its local mode beside a Better Auth: `start_taskport(server, RATE_LIMIT="off")`."""
+
+    def start(beside: BetterAuthServer, **settings: str) -> TaskportProcess:
+        local = {"TASKPORT_HOME": str(taskport_home), "BETTER_AUTH_URL": beside.url}
+        return running.enter_context(TaskportProcess(tmp_path / "taskport.log", local | settings))
+
+    with ExitStack() as running:
+        yield start
+
+
+def _skip_without_node() -> None:
+    if missing := missing_programs():
+        pytest.skip(f"The real Better Auth needs {' and '.join(missing)} on the PATH.")
