@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 _ASSETS = "/docs/assets"
@@ -16,6 +16,8 @@ _SWAGGER_START = (
     " presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset], layout: 'BaseLayout'})"
 )
 _REDOC_START = "Redoc.init('/openapi.json', {hideDownloadButton: false}, document.getElementById('page'))"
+_REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
+"""The one file that ReDoc loads from elsewhere."""
 
 
 def add_to(app: FastAPI) -> None:
@@ -27,7 +29,13 @@ def add_to(app: FastAPI) -> None:
     async def redoc(_: Request) -> HTMLResponse:
         return _page("redoc.standalone.js", _REDOC_START)
 
+    script = (_assets() / "redoc.standalone.js").read_text().replace(_REDOC_LOGO, f"{_ASSETS}/favicon.png")
+
+    async def redoc_script(_: Request) -> Response:
+        return Response(script, media_type="text/javascript")
+
     app.add_route("/docs", docs, include_in_schema=False)
+    app.add_route(f"{_ASSETS}/redoc.standalone.js", redoc_script, include_in_schema=False)
     app.add_route("/redoc", redoc, include_in_schema=False)
     app.mount(_ASSETS, StaticFiles(directory=_assets()), name="assets")
 

@@ -1,6 +1,6 @@
 """Reading a request body as JSON, stricter than the standard library does."""
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,10 @@ class MalformedJson:
     """Stands in for a body that is not JSON as we take it, until somebody who may be told has been identified."""
 
 
+class ExcessiveJson:
+    """Stands in for JSON that is too deep or too wide to be looked at, in the same way."""
+
+
 class StrictJsonRequest(Request):
     """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in every direction."""
 
@@ -34,12 +38,12 @@ class StrictJsonRequest(Request):
             yield chunk
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
-        """Return the value, or MalformedJson, which no model accepts."""
+        """Return the value, or MalformedJson or ExcessiveJson, which no model accepts."""
         try:
             value = jiter.from_json(await self.body(), allow_inf_nan=False, catch_duplicate_keys=True)
         except ValueError:
             return MalformedJson()
-        return MalformedJson() if _is_excessive(value) else value
+        return ExcessiveJson() if _is_excessive(value) else value
 
 
 class StrictRoute(APIRoute):
@@ -50,19 +54,20 @@ class StrictRoute(APIRoute):
         """The names of its query parameters, and whether each may be repeated."""
         return parameters_of(self.dependant)
 
-    def __hash__(self) -> int:
-        """Let what is known about a route be cached: Starlette's routes compare by value and lack the hash."""
-        return hash(self.path)
-
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put the strict request in the place of the lenient one; refuse what announces itself as too large."""
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            _require_small(int(request.headers.get("content-length", 0)))
+            _require_small(_announced_length(request))
             return await handle(StrictJsonRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def _announced_length(request: Request) -> int:
+    announced = request.headers.get("content-length", "")
+    return int(announced[:20]) if announced.isdecimal() else 0
 
 
 def _require_small(length: int) -> None:

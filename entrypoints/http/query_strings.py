@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import get_origin
 
 from fastapi.dependencies.models import Dependant
@@ -11,16 +12,16 @@ from starlette.requests import Request
 
 from domain.errors import FieldError, ValidationFailed
 
-
 _UNKNOWN_NAMED = 10
 """How many are answered one by one: a long query must not make a longer answer."""
 
 
 def refuse_unknown_parameters(request: Request) -> None:
-    """Raise ValidationFailed naming each parameter that the route does not know or that came twice."""
+    """Raise ValidationFailed with an error for each parameter that the route does not know or that came twice."""
     known: Mapping[str, bool] = request.scope["route"].known_parameters
     names = [name for name, _ in request.query_params.multi_items()]
-    errors = [_unknown(name, known) for name in names if name not in known]
+    unknown = (name for name in dict.fromkeys(names) if name not in known)
+    errors = [_unknown(name, known) for name in islice(unknown, _UNKNOWN_NAMED)]
     errors += [_repeated(name) for name in known if names.count(name) > 1 and not known[name]]
     if errors:
         raise ValidationFailed(*errors)

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import FieldError
-from entrypoints.http.json_bodies import DEPTH_MAX, MEMBERS_MAX, MalformedJson
+from entrypoints.http.json_bodies import DEPTH_MAX, MEMBERS_MAX, ExcessiveJson, MalformedJson
 from entrypoints.http.problems import problem
 
 _SHOWABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-_NOT_JSON = (
-    "The body must be JSON: UTF-8 without a byte order mark, no member twice, no NaN, no lone surrogate,"
-    f" at most {DEPTH_MAX} levels and {MEMBERS_MAX} values."
+_NOT_JSON = "The body must be JSON: UTF-8 without a byte order mark, no member twice, no NaN, no lone surrogate."
+_EXCESSIVE = FieldError(
+    field="body", message=f"must have at most {DEPTH_MAX} levels and {MEMBERS_MAX} values", code="too_complex"
 )
 _CODES = {
     404: ("not_found", "There is nothing at this path."),
@@ -31,7 +31,7 @@ def invalid_request(request: Request, refusal: RequestValidationError) -> Respon
         return problem(request, 400, "malformed_json", _NOT_JSON)
     if isinstance(refusal.body, bytes):
         return problem(request, 415, "unsupported_media_type", "The body must be sent as application/json.")
-    errors = tuple(_field_error(error) for error in refusal.errors())
+    errors = _field_errors(refusal)
     return problem(request, 422, "validation_failed", "The request breaks a rule; see errors.", errors=errors)
 
 
@@ -43,10 +43,16 @@ def http_refusal(request: Request, refusal: HTTPException, allow: Sequence[str])
     return problem(request, status, error_code, detail, headers=headers)
 
 
+def _field_errors(refusal: RequestValidationError) -> tuple[FieldError, ...]:
+    if isinstance(refusal.body, ExcessiveJson):
+        return (_EXCESSIVE,)
+    return tuple(_field_error(error) for error in refusal.errors())
+
+
 def _field_error(error: Mapping[str, Any]) -> FieldError:
     """Keep the place, the message and the type; drop the input, which may be huge, secret or not even text."""
     where = [str(part) for part in error["loc"][1:]] or [str(error["loc"][0])]
     field = ".".join(part if _SHOWABLE.fullmatch(part) else "?" for part in where)
     if error["type"] == "extra_forbidden":
         return FieldError(field=field, message="is not a field of this resource", code="unknown")
-    return FieldError(field=field, message=str(error["msg"]), code=str(error["type"]))
+    return FieldError(field=field, message=str(error["msg"]).removeprefix("Value error, "), code=str(error["type"]))

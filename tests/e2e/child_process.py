@@ -26,7 +26,7 @@ class ChildProcess:
             self._process = subprocess.Popen(  # noqa: S603  # the commands are written in this folder
                 command,
                 cwd=cwd,
-                env=_inherited() | dict(env),
+                env=inherited() | dict(env),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -68,7 +68,8 @@ class ChildProcess:
         return self._process.wait()
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
+    """Return what children keep of our environment: what programs need, and no settings."""
     return {name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("COVERAGE_")}
 
 

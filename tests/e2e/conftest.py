@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,14 @@ def start_better_auth(tmp_path: Path) -> Iterator[StartBetterAuth]:
 
 @pytest.fixture
 def taskport_home() -> Iterator[Path]:
-    """An empty data folder with a short path (Unix sockets allow 107 characters) that other users may enter.
+    """An empty data folder of one's own."""
+    with open_folder() as home:
+        yield home
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """Make a folder with a short path (Unix sockets allow 107 characters) that other users may enter.
 
     Postgres refuses to run as root, so a service started by root hands its data to another user; pytest's own
     folders are closed to everybody else.
@@ -45,6 +52,14 @@ def taskport_home() -> Iterator[Path]:
     home.chmod(0o755)
     yield home
     shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TaskportProcess]:
+    """The service without any configuration, for a module that only adds to it."""
+    log = tmp_path_factory.mktemp("local-service") / "taskport.log"
+    with open_folder() as home, TaskportProcess(log, {"TASKPORT_HOME": str(home)}) as service:
+        yield service
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +11,24 @@ from typing import Self
 
 import httpx2
 
-from tests.e2e.child_process import ChildProcess
+from tests.e2e.child_process import ChildProcess, inherited
 
-_REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[2]
+
+
+_TASKPORT = (sys.executable, "-m", "entrypoints.cli")
+
+
+def taskport(*verb: str, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a verb to its end, with these settings and none of the machine's."""
+    return subprocess.run(  # noqa: S603  # the verbs are written in the tests
+        (*_TASKPORT, *verb),
+        cwd=REPOSITORY,
+        env=inherited() | dict(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 class TaskportProcess:
@@ -24,8 +40,7 @@ class TaskportProcess:
         self.url = f"http://127.0.0.1:{self._settings['API_PORT']}"
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "entrypoints.cli", "serve"]
-        self._process = ChildProcess(command, cwd=_REPOSITORY, env=self._settings, log=self._log)
+        self._process = ChildProcess([*_TASKPORT, "serve"], cwd=REPOSITORY, env=self._settings, log=self._log)
         self._process.wait_until(self._is_ready, timeout=30)
         return self
 
@@ -37,6 +52,10 @@ class TaskportProcess:
     def app_with(self, token: str) -> httpx2.Client:
         """Return a client that sends this token with every request; whoever asked for it closes it."""
         return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+
+    def token(self, user: str, *more: str) -> str:
+        """Return what `taskport token` prints for this service: its last line."""
+        return taskport("token", "--user", user, *more, settings=self._settings).stdout.splitlines()[-1]
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """Let it end in order and return its exit code; once it has ended, that does nothing."""

@@ -59,7 +59,7 @@ def test_an_expired_token_asks_for_a_new_one(start_better_auth: StartBetterAuth,
 
 
 def first_refusal(app: httpx2.Client) -> httpx2.Response:
-    """Wait out the life of a short token and the leeway that clocks are given."""
+    """Wait out the life of a short token."""
     deadline = time.monotonic() + 20
     while (answer := app.get("/api/tasks")).is_success and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -1,0 +1,69 @@
+"""Better Auth's session tokens, verified with the public keys it publishes."""
+
+import re
+from typing import Any
+
+from adapters.better_auth.claims import (
+    check_audience,
+    check_begun,
+    check_issuer,
+    check_unexpired,
+    expires_at,
+    issued_at,
+    principal_of,
+)
+from adapters.better_auth.compact_token import UnverifiedToken, read_token
+from adapters.better_auth.config import BetterAuthConfig
+from adapters.better_auth.jwk import KEY_ID, VerificationKey
+from adapters.better_auth.key_set import KeySet
+from adapters.better_auth.refusal import OnRefused, Reason, Refused, unheard
+from adapters.better_auth.signature import verified_claims
+from domain.identity import Principal
+from domain.ports import Clock
+
+LONGEST_LIFE = 24 * 60 * 60
+"""Seconds between `iat` and `exp`. Better Auth's default is 15 minutes; a token cannot be revoked before its end."""
+
+
+class BetterAuthIdentityProvider:
+    """Keeps the promises of `IdentityProvider`; `on_refused` hears the reason that the client is not told."""
+
+    def __init__(
+        self, config: BetterAuthConfig, keys: KeySet, *, clock: Clock, on_refused: OnRefused = unheard
+    ) -> None:
+        self._config = config
+        self._keys = keys
+        self._clock = clock
+        self._on_refused = on_refused
+
+    async def identify(self, token: str) -> Principal:
+        """Return whom the token proves; see the port."""
+        try:
+            unverified = read_token(token)
+            key = await self._key(unverified)
+            return self._judge(verified_claims(unverified, key.public))
+        except Refused as refused:
+            self._on_refused(refused.reason)
+            raise refused.for_the_client() from None
+
+    async def _key(self, token: UnverifiedToken) -> VerificationKey:
+        if token.algorithm not in self._config.algorithms:
+            raise Refused(Reason.ALGORITHM)
+        if token.key_id is None or re.fullmatch(KEY_ID, token.key_id) is None:
+            raise Refused(Reason.KEY_ID)
+        key = await self._keys.find(token.key_id)
+        if token.algorithm not in key.algorithms:
+            raise Refused(Reason.ALGORITHM)
+        return key
+
+    def _judge(self, claims: dict[str, Any]) -> Principal:
+        now = self._clock().timestamp()
+        check_issuer(claims, self._config.issuer)
+        check_audience(claims, self._config.audience)
+        issued, expires = issued_at(claims, now), expires_at(claims)
+        if not 0 < expires - issued <= LONGEST_LIFE:
+            raise Refused(Reason.LIFETIME)
+        check_begun(claims, now)
+        principal = principal_of(claims)
+        check_unexpired(expires, now)
+        return principal
