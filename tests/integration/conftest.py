@@ -13,6 +13,7 @@ from tests.postgres import any_server, fresh_database
 def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     with any_server() as (dsn, where):
         reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+        assert reporter is not None
         reporter.write_line(f"\nPostgreSQL of this run: {where}")
         yield dsn
 

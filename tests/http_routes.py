@@ -1,0 +1,62 @@
+"""Every route that the application serves, for tests that must not forget one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.routing import APIRoute
+
+from entrypoints.http.app import create_app
+from tests.http_api import SETTINGS
+
+ABSENT_ID = "01900000-0000-7000-8000-00000000dead"
+MOUNTS = ("/api/tasks", "/api/todos", "/api/{user_id}/tasks")
+
+SENT: dict[tuple[str, str], Any] = {
+    ("GET", ""): None,
+    ("POST", ""): {"title": "Buy tea"},
+    ("GET", "/{task_id}"): None,
+    ("PUT", "/{task_id}"): {"title": "Buy tea"},
+    ("PATCH", "/{task_id}"): {"title": "Buy tea"},
+    ("DELETE", "/{task_id}"): None,
+    ("PATCH", "/{task_id}/complete"): {"is_completed": True},
+    ("POST", "/{task_id}/complete"): None,
+    ("POST", "/{task_id}/reopen"): None,
+    ("POST", "/{task_id}/restore"): None,
+}
+"""What each task route is sent, by method and by what follows the mount: a new route has to be entered here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path template."""
+
+    method: str
+    template: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+    @property
+    def rest(self) -> str | None:
+        """What follows the mount of the task routes; None for a route outside them."""
+        return next((self.template[len(mount) :] for mount in MOUNTS if self.template.startswith(mount)), None)
+
+    @property
+    def body(self) -> Any:
+        """A body that the route takes; None where it takes none."""
+        return None if self.rest is None else SENT[self.method, self.rest]
+
+    def path(self, task_id: str = ABSENT_ID, user_id: str = "ana") -> str:
+        return self.template.format(task_id=task_id, user_id=user_id)
+
+
+def _served() -> list[Route]:
+    routes = (route for route in create_app(SETTINGS).routes if isinstance(route, APIRoute))
+    return [Route(method, route.path_format) for route in routes for method in sorted(route.methods)]
+
+
+ROUTES = _served()
+PRIVATE = [route for route in ROUTES if not route.template.startswith("/health/")]
+OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
+WITH_BODY = [route for route in PRIVATE if route.body is not None]
+LISTS = [route for route in PRIVATE if route.method == "GET" and "{task_id}" not in route.template]

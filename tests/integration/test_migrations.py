@@ -1,0 +1,96 @@
+"""The schema moves up and down, by one replica at a time, and ends where the code expects it."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.postgres.database import PoolSettings
+from adapters.postgres.migrate import current_revision, migrate, newest_revision
+from adapters.postgres.tables import metadata
+from domain.errors import StorageUnavailable
+from tests.postgres import fresh_database
+
+ROOT = Path(__file__).parents[2]
+REPLICA = """
+import asyncio, sys
+from adapters.postgres.database import PoolSettings
+from adapters.postgres.migrate import migrate
+asyncio.run(migrate(PoolSettings(dsn=sys.argv[1])))
+"""
+TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+
+
+@pytest.fixture
+async def empty(postgres_server: str) -> AsyncIterator[PoolSettings]:
+    async with fresh_database(postgres_server) as dsn:
+        yield PoolSettings(dsn=dsn)
+
+
+async def tables_in(settings: PoolSettings) -> int:
+    connection = await asyncpg.connect(settings.dsn)
+    try:
+        count: int = await connection.fetchval(TABLES)
+        return count
+    finally:
+        await connection.close()
+
+
+async def test_up_down_and_up_again(empty: PoolSettings) -> None:
+    seen = []
+    for revision in ("head", "head", "base", "base", "head"):
+        await migrate(empty, revision)
+        seen.append((await current_revision(empty), await tables_in(empty) > 0))
+    there, nothing = (newest_revision(), True), (None, False)
+    assert seen == [there, there, nothing, nothing, there]
+
+
+async def test_replicas_that_start_together_migrate_once(empty: PoolSettings) -> None:
+    async def replica() -> int:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", REPLICA, empty.dsn, cwd=ROOT)
+        return await process.wait()
+
+    assert await asyncio.gather(*(replica() for _ in range(4))) == [0, 0, 0, 0]
+    assert await current_revision(empty) == newest_revision()
+
+
+async def test_a_replica_does_not_wait_for_ever(empty: PoolSettings) -> None:
+    holder = await asyncpg.connect(empty.dsn)
+    try:
+        await holder.execute("SELECT pg_advisory_lock(x'7461736B706F7274'::bigint)")
+        with pytest.raises(StorageUnavailable):
+            await migrate(empty, patience=0.3)
+    finally:
+        await holder.close()
+    await migrate(empty, patience=0.3)
+
+
+async def test_the_migrations_make_what_the_code_expects(empty: PoolSettings) -> None:
+    await migrate(empty)
+    engine = create_async_engine(empty.dsn.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.connect() as connection:
+        context = await connection.run_sync(lambda sync: MigrationContext.configure(sync, opts={"compare_type": True}))
+        differences = await connection.run_sync(lambda _: compare_metadata(context, metadata))
+    await engine.dispose()
+    assert differences == []
+
+
+async def test_a_migration_gives_way_to_traffic_and_is_tried_again(empty: PoolSettings) -> None:
+    await migrate(empty)
+    writer = await asyncpg.connect(empty.dsn)
+    transaction = writer.transaction()
+    await transaction.start()
+    await writer.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE")
+    downgrade = asyncio.create_task(migrate(empty, "base"))
+    await asyncio.sleep(2.5)
+    assert not downgrade.done()
+    await transaction.rollback()
+    await downgrade
+    await writer.close()
+    assert await tables_in(empty) == 0
