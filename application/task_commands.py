@@ -44,9 +44,12 @@ class TaskCommands:
     async def create(self, owner: OwnerId, **content: Unpack[TaskContent]) -> Task:
         """Add a task; raise ValidationFailed when a field breaks its rule."""
         task = Task.new(self.ids(), owner, self.clock(), **content)
-        async with self.unit_of_work.begin(owner) as repositories:
+
+        async def work(repositories: Repositories) -> Task:
             await repositories.tasks.add(task)
-        return task
+            return task
+
+        return await in_one_unit(self.unit_of_work, owner, work)
 
     async def edit(self, target: TaskTarget, **changes: Unpack[TaskContent]) -> Task:
         """Change the named fields and no other; raise ValidationFailed when one breaks its rule."""

@@ -76,12 +76,6 @@ class TaskInTrash(Conflict):
     code = "task_in_trash"
 
 
-class WriteConflict(Conflict):
-    """Another writer was first. The use case starts again; the client never sees this one."""
-
-    code = "write_conflict"
-
-
 class PreconditionFailed(DomainError):
     """The task is no longer the one the client has seen (RFC 9110 §13.1.1)."""
 
@@ -121,6 +115,12 @@ class StorageUnavailable(Unavailable):
     """The database cannot be reached or has no room; nothing was written."""
 
     code = "storage_unavailable"
+
+
+class WriteConflict(Unavailable):
+    """Another writer was first, and nothing was written. The use case starts again before any client sees this."""
+
+    code = "write_conflict"
 
 
 class OutcomeUnknown(Unavailable):

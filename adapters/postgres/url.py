@@ -20,7 +20,7 @@ def connect_arguments(url: str) -> tuple[str, dict[str, Any]]:
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
     _check(parts, parameters)
     dsn = urlunsplit(("postgresql", parts.netloc, parts.path, "", ""))
-    return dsn, _tls(parameters["sslmode"]) if "sslmode" in parameters else {}
+    return dsn, _tls(parameters.get("sslmode", "disable" if is_loopback(url) else "prefer"))
 
 
 def is_loopback(url: str) -> bool:
@@ -52,6 +52,8 @@ def _check(parts: SplitResult, parameters: dict[str, str]) -> None:
 
 
 def _tls(mode: str) -> dict[str, Any]:
+    if mode == "disable":
+        return {"ssl": False}  # by that name asyncpg would still look for certificates in the home folder
     if not mode.startswith("verify"):
         return {"ssl": mode}
     trust = ssl.create_default_context()

@@ -54,7 +54,8 @@ def _page(script: str, start: str, styles: str | None = None) -> HTMLResponse:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Taskport API</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{link}'
         f'<link rel="icon" href="{_ASSETS}/favicon.png"></head>'
-        f'<body style="margin:0"><div id="page"></div><script src="{_ASSETS}/{script}"></script><script>{start}</script></body></html>'
+        f'<body style="margin:0"><div id="page"></div><script src="{_ASSETS}/{script}"></script>'
+        f"<script>{start}</script></body></html>"
     )
     return HTMLResponse(html, headers={"Content-Security-Policy": _policy(start)})
 

@@ -13,6 +13,7 @@ from entrypoints.http.problems import problem
 from entrypoints.log import stack_without_values
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~-]{1,128}")
+_HOST = re.compile(rb"(?:[A-Za-z0-9._~%!$&'()*+,;=-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
 _SECURITY_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -37,7 +38,10 @@ class Edge:
             return
         exchange = _Exchange(scope, send)
         try:
-            await self._app(scope, receive, exchange.send)
+            if _names_one_host(scope):
+                await self._app(scope, receive, exchange.send)
+            else:
+                await exchange.refuse_host(receive)
         except Exception as failure:  # noqa: BLE001  # the last resort: whatever it is, the client gets a problem
             await exchange.fail(failure, receive)
         exchange.log()
@@ -66,6 +70,11 @@ class _Exchange:
             headers.append((b"x-request-id", self._request_id))
         await self._send(message)
 
+    async def refuse_host(self, receive: Receive) -> None:
+        """Answer 400 to a request without exactly one valid Host (RFC 9112 §3.2)."""
+        request = Request(self._scope, receive)
+        await problem(request, 400, "bad_request", "Send one Host header.")(self._scope, receive, self.send)
+
     async def fail(self, failure: Exception, receive: Receive) -> None:
         """Answer with a problem if nothing was answered yet, and log what happened without the values."""
         _log.error("unexpected failure", request_id=self._scope["request_id"], **stack_without_values(failure))
@@ -88,6 +97,13 @@ class _Exchange:
             status=self._status,
             duration_ms=round((perf_counter() - self._began) * 1000, 3),
         )
+
+
+def _names_one_host(scope: Scope) -> bool:
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if not hosts:
+        return bool(scope["http_version"] == "1.0")
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
 
 
 def _incoming_id(scope: Scope) -> bytes | None:

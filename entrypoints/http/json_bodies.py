@@ -18,12 +18,14 @@ DEPTH_MAX = 32
 MEMBERS_MAX = 1000
 
 
-class MalformedJson:
-    """Stands in for a body that is not JSON as we take it, until somebody who may be told has been identified."""
+MALFORMED = object()
+"""Stands in for a body that is not JSON as we take it, until somebody who may be told has been identified.
 
+Of no class of ours: FastAPI would look for a model's fields among its attributes.
+"""
 
-class ExcessiveJson:
-    """Stands in for JSON that is too deep or too wide to be looked at, in the same way."""
+EXCESSIVE = object()
+"""Stands in for JSON that is too deep or too wide to be looked at, in the same way."""
 
 
 class StrictJsonRequest(Request):
@@ -38,12 +40,12 @@ class StrictJsonRequest(Request):
             yield chunk
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
-        """Return the value, or MalformedJson or ExcessiveJson, which no model accepts."""
+        """Return the value, or MALFORMED or EXCESSIVE, which no model accepts."""
         try:
             value = jiter.from_json(await self.body(), allow_inf_nan=False, catch_duplicate_keys=True)
         except ValueError:
-            return MalformedJson()
-        return ExcessiveJson() if _is_excessive(value) else value
+            return MALFORMED
+        return EXCESSIVE if _is_excessive(value) else value
 
 
 class StrictRoute(APIRoute):

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import FieldError
-from entrypoints.http.json_bodies import DEPTH_MAX, MEMBERS_MAX, ExcessiveJson, MalformedJson
+from entrypoints.http.json_bodies import DEPTH_MAX, EXCESSIVE, MALFORMED, MEMBERS_MAX
 from entrypoints.http.problems import problem
 
 _SHOWABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOT_JSON = "The body must be JSON: UTF-8 without a byte order mark, no member twice, no NaN, no lone surrogate."
-_EXCESSIVE = FieldError(
+_TOO_COMPLEX = FieldError(
     field="body", message=f"must have at most {DEPTH_MAX} levels and {MEMBERS_MAX} values", code="too_complex"
 )
 _CODES = {
@@ -27,7 +27,7 @@ _CODES = {
 
 def invalid_request(request: Request, refusal: RequestValidationError) -> Response:
     """Answer 415 or 400 when the body could not be read at all, 422 when its content breaks rules."""
-    if isinstance(refusal.body, MalformedJson):
+    if refusal.body is MALFORMED:
         return problem(request, 400, "malformed_json", _NOT_JSON)
     if isinstance(refusal.body, bytes):
         return problem(request, 415, "unsupported_media_type", "The body must be sent as application/json.")
@@ -44,8 +44,8 @@ def http_refusal(request: Request, refusal: HTTPException, allow: Sequence[str])
 
 
 def _field_errors(refusal: RequestValidationError) -> tuple[FieldError, ...]:
-    if isinstance(refusal.body, ExcessiveJson):
-        return (_EXCESSIVE,)
+    if refusal.body is EXCESSIVE:
+        return (_TOO_COMPLEX,)
     return tuple(_field_error(error) for error in refusal.errors())
 
 
