@@ -1,7 +1,9 @@
 """Which PostgreSQL the tests talk to: TEST_DATABASE_URL, else a container, else the embedded server."""
 
+import gc
 import os
 import shutil
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
@@ -11,7 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import docker
-from docker.errors import DockerException
+from docker.errors import DockerException, ImageNotFound
 from testcontainers.community.postgres import PostgresContainer
 
 from adapters.embedded_postgres.supervisor import EmbeddedPostgres
@@ -34,13 +36,18 @@ def any_server() -> Iterator[tuple[str, str]]:
 
 def no_container_because() -> str | None:
     """Return why no container can be had; None when one can."""
-    try:
-        client = docker.from_env(timeout=5)
-    except DockerException:
-        return "no Docker engine answers"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # docker leaves its socket open when nobody answers
+        try:
+            client = docker.from_env(timeout=5)
+            client.ping()
+        except DockerException:
+            return "no Docker engine answers"
+        finally:
+            gc.collect()
     try:
         client.images.get(IMAGE)
-    except docker.errors.ImageNotFound:
+    except ImageNotFound:
         with suppress(DockerException):
             client.images.pull(IMAGE)
             return None

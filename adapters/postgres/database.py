@@ -86,20 +86,20 @@ class PostgresDatabase:
     async def transaction(self) -> AsyncIterator[Connection]:
         """Lend a connection inside BEGIN and COMMIT; an exception rolls back."""
         async with self.connection() as connection:
-            with writing():
+            with writing:
                 async with connection.transaction():
                     yield connection
 
     async def rows(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
         """Run one reading statement."""
         async with self.connection() as connection:
-            with reading():
+            with reading:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
     async def write(self, statement: Compiled, **values: Any) -> None:  # noqa: ANN401
         """Run one statement that commits by itself."""
         async with self.connection() as connection:
-            with writing():
+            with writing:
                 await connection.execute(statement.sql, *statement.arguments(**values))
 
     async def check_ready(self) -> None:

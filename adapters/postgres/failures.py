@@ -1,6 +1,6 @@
 """What PostgreSQL's failures mean to the core, told by SQLSTATE and never by message: messages quote user values."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import asyncpg
@@ -15,8 +15,41 @@ _ADMIN_SHUTDOWN = ("57P01", "57P02")
 _CONNECTION_CLASS = "08"
 _NOTHING_WRITTEN = ("53", "57", "25006", "55P03")  # no room, operator, read-only, lock not available
 
-_UNAVAILABLE = "The database does not answer; nothing was written. Try again."
-_UNKNOWN = "The connection to the database broke; the change may or may not have happened. Look before you repeat it."
+
+class _Translated:
+    """Turns failures of the driver into domain errors. Entered for every statement, so it must cost next to nothing."""
+
+    def __init__(self, broken: Callable[[], DomainError]) -> None:
+        self._broken = broken
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, failure: BaseException | None, at: object) -> None:
+        if failure is not None and (meaning := self._meaning(failure)) is not None:
+            raise meaning from failure
+
+    def _meaning(self, failure: BaseException) -> DomainError | None:
+        if isinstance(failure, asyncpg.PostgresError):
+            return _meaning(failure.sqlstate or "", self._broken)
+        return self._broken() if isinstance(failure, _BROKEN) else None
+
+
+_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+"""What asyncpg raises when a connection is gone, or goes away while a statement is on its way."""
+
+
+def _unavailable() -> DomainError:
+    return StorageUnavailable("The database does not answer; nothing was written. Try again.")
+
+
+def _unknown() -> DomainError:
+    return OutcomeUnknown("The connection to the database broke, so the change may or may not have happened.")
+
+
+reading = _Translated(_unavailable)
+"""For statements that write nothing: a broken connection is StorageUnavailable."""
+writing = _Translated(_unknown)
+"""For statements that commit: a broken connection is OutcomeUnknown."""
 
 
 @contextmanager
@@ -24,42 +57,15 @@ def connecting() -> Iterator[None]:
     """Turn every failure to get a connection into StorageUnavailable: nothing can have been written yet."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as failure:
-        raise StorageUnavailable(_UNAVAILABLE) from failure
+    except (asyncpg.PostgresError, *_BROKEN) as failure:
+        raise _unavailable() from failure
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Turn the failures of a statement that writes nothing into domain errors."""
-    with _translated(broken=StorageUnavailable(_UNAVAILABLE)):
-        yield
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Turn the failures of a statement that commits into domain errors; a broken connection is OutcomeUnknown."""
-    with _translated(broken=OutcomeUnknown(_UNKNOWN)):
-        yield
-
-
-@contextmanager
-def _translated(*, broken: DomainError) -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.PostgresError as failure:
-        meaning = _meaning(failure.sqlstate or "", broken)
-        if meaning is None:
-            raise
-        raise meaning from failure
-    except (asyncpg.InterfaceError, OSError, TimeoutError) as failure:
-        raise broken from failure
-
-
-def _meaning(sqlstate: str, broken: DomainError) -> DomainError | None:
+def _meaning(sqlstate: str, broken: Callable[[], DomainError]) -> DomainError | None:
     if sqlstate in {_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, _DIVISION_BY_ZERO}:
         return WriteConflict("Another writer was first.")
     if sqlstate == _UNIQUE_VIOLATION:
         return TaskExists("There is a task with that id already.")
     if sqlstate.startswith(_CONNECTION_CLASS) or sqlstate in _ADMIN_SHUTDOWN:
-        return broken
-    return StorageUnavailable(_UNAVAILABLE) if sqlstate.startswith(_NOTHING_WRITTEN) else None
+        return broken()
+    return _unavailable() if sqlstate.startswith(_NOTHING_WRITTEN) else None

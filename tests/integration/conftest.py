@@ -6,15 +6,14 @@ import pytest
 
 from adapters.postgres.database import PoolSettings, PostgresDatabase
 from adapters.postgres.migrate import migrate
+from tests.conftest import POSTGRES_OF_THIS_RUN
 from tests.postgres import any_server, fresh_database
 
 
 @pytest.fixture(scope="session")
 def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
     with any_server() as (dsn, where):
-        reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-        assert reporter is not None
-        reporter.write_line(f"\nPostgreSQL of this run: {where}")
+        request.config.stash[POSTGRES_OF_THIS_RUN] = where
         yield dsn
 
 

@@ -1,0 +1,12 @@
+"""What every run of the tests says at its end."""
+
+import pytest
+
+POSTGRES_OF_THIS_RUN = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which PostgreSQL was used: two runs may have proved different things."""
+    where = config.stash.get(POSTGRES_OF_THIS_RUN, None)
+    if where is not None:
+        terminalreporter.write_line(f"PostgreSQL of this run: {where}")
