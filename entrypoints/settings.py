@@ -107,6 +107,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        self._refuse_orphans()
         if self.better_auth_url is not None:
             self.key_set_config()
         if self.better_auth_secret is not None:
@@ -114,6 +115,13 @@ class Settings(BaseSettings):
         if self.identity_mode == "local" and not self.taskport_allow_local_identity:
             self._refuse_strangers()
         return self
+
+    def _refuse_orphans(self) -> None:
+        """Half a configuration must not fall back to the local mode in silence."""
+        if self.better_auth_url is None and self.better_auth_jwks_url is not None:
+            raise ValueError("BETTER_AUTH_JWKS_URL: needs BETTER_AUTH_URL beside it")
+        if self.identity_mode == "local" and (self.better_auth_issuer or self.better_auth_audience):
+            raise ValueError("BETTER_AUTH_ISSUER, BETTER_AUTH_AUDIENCE: need BETTER_AUTH_URL or BETTER_AUTH_SECRET")
 
     def _refuse_strangers(self) -> None:
         """Local identity trusts whoever can read the data folder, so it must not guard anything others can reach."""

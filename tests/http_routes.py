@@ -52,7 +52,7 @@ class Route:
 
 def _served() -> list[Route]:
     routes = (route for route in create_app(SETTINGS).routes if isinstance(route, APIRoute))
-    return [Route(method, route.path_format) for route in routes for method in sorted(route.methods)]
+    return [Route(method, route.path_format) for route in routes for method in sorted(route.methods or ())]
 
 
 ROUTES = _served()

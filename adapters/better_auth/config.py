@@ -38,22 +38,24 @@ def is_loopback(url: URL) -> bool:
 
 def _check_named(name: str, value: str) -> None:
     if not value or value != value.strip():
-        raise ValueError(f"The {name} must be set, and have no space around it.")
+        raise ValueError(f"BETTER_AUTH_{name.upper()}: must be set, and have no space around it.")
 
 
 def _check_algorithms(algorithms: Sequence[str]) -> None:
     refused = sorted(set(algorithms) - set(SUPPORTED_ALGORITHMS))
     if refused or not algorithms:
         offered = ", ".join(SUPPORTED_ALGORITHMS)
-        raise ValueError(f"Choose the algorithms of the key set from {offered}; these are none: {refused}.")
+        raise ValueError(f"BETTER_AUTH_ALGORITHMS: choose from {offered}.")
 
 
 def _check_url(text: str, *, allow_plain_http: bool) -> None:
     try:
         url = URL(text)
-    except InvalidURL as invalid:
-        raise ValueError(f"The JWKS URL cannot be read: {invalid}") from None
+    except InvalidURL:
+        raise ValueError("BETTER_AUTH_JWKS_URL: cannot be read as a URL.") from None
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo:
-        raise ValueError("The JWKS URL must be an http or https URL with a host, and without a user name.")
+        raise ValueError("BETTER_AUTH_JWKS_URL: must be an http or https URL with a host, and without a user name.")
     if url.scheme == "http" and not allow_plain_http and not is_loopback(url):
-        raise ValueError("The JWKS URL must be https. Allow plain http by name if its network is private.")
+        raise ValueError(
+            "BETTER_AUTH_JWKS_URL: must be https; BETTER_AUTH_ALLOW_PLAIN_HTTP=true if its network is private."
+        )

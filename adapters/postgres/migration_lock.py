@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, func, literal, select
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PoolSettings
+from adapters.postgres.failures import connecting
 from domain.errors import StorageUnavailable
 
 _LOCK = 0x7461736B706F7274  # "taskport"
@@ -22,7 +23,8 @@ async def one_replica_at_a_time(settings: PoolSettings, patience: float) -> Asyn
 
     It polls outside a transaction, because a waiter inside one would deadlock CREATE INDEX CONCURRENTLY.
     """
-    connection = await asyncpg.connect(settings.dsn, **settings.connect)
+    with connecting():
+        connection = await asyncpg.connect(settings.dsn, **settings.connect)
     try:
         await _take_lock(connection, patience)
         yield

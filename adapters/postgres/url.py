@@ -16,7 +16,7 @@ def connect_arguments(url: str) -> tuple[str, dict[str, Any]]:
     Raise ValueError, without the URL in the message, for another scheme, a missing host or database, and parameters
     that would otherwise be sent to the server as settings.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
     _check(parts, parameters)
     dsn = urlunsplit(("postgresql", parts.netloc, parts.path, "", ""))
@@ -37,6 +37,15 @@ def direct_url(url: str) -> str:
 def is_pooled(url: str) -> bool:
     """Tell whether the URL leads to Neon's pooler, which keeps no session between transactions."""
     return "-pooler." in (urlsplit(url).hostname or "")
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read here, because it may be no number
+    except ValueError:
+        raise ValueError("cannot be read as a URL; percent-encode what is special in the password") from None
+    return parts
 
 
 def _check(parts: SplitResult, parameters: dict[str, str]) -> None:

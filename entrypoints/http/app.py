@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from domain.errors import DomainError
+from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import documentation, health, tasks, trash
 from entrypoints.http.dependencies import the_owner_in_the_path
-from entrypoints.http.edge import Edge
+from entrypoints.http.edge import Edge, log_unavailable
 from entrypoints.http.mounting import mount
 from entrypoints.http.openapi import describe
 from entrypoints.http.problems import problem_of
@@ -60,6 +60,8 @@ def _mount(app: FastAPI) -> None:
 def _refuse_in_one_voice(app: FastAPI) -> None:
     async def domain_error(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, DomainError)  # noqa: S101  # registered for nothing else
+        if isinstance(refusal, Unavailable):
+            log_unavailable(request.scope, refusal)
         return problem_of(request, refusal)
 
     async def validation_error(request: Request, refusal: Exception) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from domain.errors import Unavailable
 from entrypoints.http.problems import problem
 from entrypoints.log import stack_without_values
 
@@ -25,6 +26,11 @@ _SECURITY_HEADERS = [
 _log = structlog.get_logger("taskport.http")
 
 
+def log_unavailable(scope: Scope, refusal: Unavailable) -> None:
+    """Write what the service lacked, and the driver's failure behind it, without the values."""
+    _log.warning("unavailable", request_id=scope["request_id"], failure=stack_without_values(refusal))
+
+
 class Edge:
     """Pure ASGI, so that it costs little and cancels nothing."""
 
@@ -36,6 +42,9 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
+        if method == "HEAD":
+            scope = dict(scope, method="GET")  # the server leaves the content out (RFC 9110 §9.3.2)
         exchange = _Exchange(scope, send)
         try:
             if _names_one_host(scope):
@@ -44,7 +53,7 @@ class Edge:
                 await exchange.refuse_host(receive)
         except Exception as failure:  # noqa: BLE001  # the last resort: whatever it is, the client gets a problem
             await exchange.fail(failure, receive)
-        exchange.log()
+        exchange.log(method)
 
 
 class _Exchange:
@@ -77,7 +86,8 @@ class _Exchange:
 
     async def fail(self, failure: Exception, receive: Receive) -> None:
         """Answer with a problem if nothing was answered yet, and log what happened without the values."""
-        _log.error("unexpected failure", request_id=self._scope["request_id"], **stack_without_values(failure))
+        told = stack_without_values(failure)
+        _log.error("unexpected failure", request_id=self._scope["request_id"], failure=told)
         if self._status:
             return
         request = Request(self._scope, receive)
@@ -86,13 +96,13 @@ class _Exchange:
         )
         await answer(self._scope, receive, self.send)
 
-    def log(self) -> None:
+    def log(self, method: str) -> None:
         """Write the line of this request: the template of its route, never its path or query."""
         _log.info(
             "request",
             request_id=self._scope["request_id"],
             owner=self._scope.get("owner"),
-            method=self._scope["method"],
+            method=method,
             route=_template(self._scope),
             status=self._status,
             duration_ms=round((perf_counter() - self._began) * 1000, 3),

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import FieldError, PreconditionFailed, ValidationFailed
 from domain.task import Task
 
 REPRESENTATION = 1
@@ -47,6 +47,12 @@ def is_known(if_none_match: str | None, task: Task) -> bool:
     if if_none_match is None or if_none_match.strip() == "*":
         return False
     return task.version in _versions("If-None-Match", if_none_match, weak=True)
+
+
+def require_unknown(if_none_match: str, task: Task) -> None:
+    """Raise PreconditionFailed when the client wants to write only if there is no such task, or not this version."""
+    if if_none_match.strip() == "*" or task.version in _versions("If-None-Match", if_none_match, weak=True):
+        raise PreconditionFailed(current_version=task.version)
 
 
 def _versions(header: str, value: str, *, weak: bool) -> frozenset[int]:

@@ -8,7 +8,7 @@ from domain.page import TaskPage
 from domain.task import Task, TaskId
 from entrypoints.http.dependencies import Caller, Commands, IfNoneMatch, Queries, Target, TaskIdInPath
 from entrypoints.http.documented import CREATED, LISTED, READ, REMOVED, WRITTEN
-from entrypoints.http.etags import etag_of, is_known
+from entrypoints.http.etags import etag_of, is_known, require_unknown
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import ListParameters
 from entrypoints.http.views import Completion, NewTask, TaskChanges, TaskPageView, TaskView
@@ -42,8 +42,17 @@ async def read_task(
 
 
 @router.put("/{task_id}", response_model=TaskView, responses=WRITTEN)
-async def replace_task(new: NewTask, target: Target, tasks: Commands, response: Response) -> Task:
-    """Replace a task's content. What is left out returns to its default."""
+async def replace_task(
+    new: NewTask,
+    target: Target,
+    tasks: Commands,
+    known: Queries,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> Task:
+    """Replace a task's content. What is left out returns to its default. With `If-None-Match: *` it never does."""
+    if if_none_match is not None:
+        require_unknown(if_none_match, await known.get(target.task_id, owner=target.owner))
     return _tagged(await tasks.replace(target, **new.content()), response)
 
 
@@ -53,7 +62,7 @@ async def edit_task(changes: TaskChanges, target: Target, tasks: Commands, respo
     return _tagged(await tasks.edit(target, **changes.content()), response)
 
 
-@router.delete("/{task_id}", status_code=status.HTTP_204_NO_CONTENT, responses=REMOVED)
+@router.delete("/{task_id}", status_code=status.HTTP_204_NO_CONTENT, response_class=Response, responses=REMOVED)
 async def delete_task(
     target: Target,
     tasks: Commands,

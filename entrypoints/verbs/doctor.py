@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from adapters.better_auth.key_set import KeySet
-from adapters.embedded_postgres.errors import EmbeddedPostgresError
+from adapters.embedded_postgres.errors import EmbeddedPostgresError, FolderInUse
 from adapters.postgres.condition import Condition, examine
 from domain.errors import IdentityUnavailable, StorageUnavailable
 from entrypoints.local_mode import ISSUER, LocalMode
@@ -40,15 +40,18 @@ async def _database(settings: Settings) -> list[Finding]:
             url = settings.database_url
             dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
             condition = await examine(direct_pool(settings, dsn))
+    except FolderInUse as running_already:
+        return [(True, f"database  {where}. {running_already} Ask it: /health/ready")]
     except (StorageUnavailable, EmbeddedPostgresError, OSError) as refusal:
         return [(False, f"database  {where}: {refusal}")]
-    return [(True, f"database  {where}: PostgreSQL {condition.version}"), *_judged(condition)]
+    return [(True, f"database  {where}: PostgreSQL {condition.version}"), *_judged(condition, settings)]
 
 
-def _judged(condition: Condition) -> Iterator[Finding]:
+def _judged(condition: Condition, settings: Settings) -> Iterator[Finding]:
     is_current = condition.revision == condition.expected_revision
-    cure = "" if is_current else f", the code expects {condition.expected_revision}: ./taskport migrate"
-    yield is_current, f"schema    revision {condition.revision or 'none'}{cure}"
+    cure = "the next start migrates" if settings.database_migrate_on_start else "./taskport migrate"
+    advice = "" if is_current else f", the code expects {condition.expected_revision}: {cure}"
+    yield is_current or settings.database_migrate_on_start, f"schema    revision {condition.revision or 'none'}{advice}"
     for setting in condition.careless:
         yield False, f"database  {setting} is off: an acknowledged write may be lost in a crash"
 

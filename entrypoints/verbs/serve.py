@@ -1,18 +1,25 @@
 """`taskport serve`: the service, with the local mode around it when nothing else is configured."""
 
 import argparse
+import asyncio
+import atexit
+import os
 import signal
 import sys
 from contextlib import ExitStack
 from datetime import timedelta
 
 import uvicorn
+from fastapi import FastAPI
 
 from adapters.embedded_postgres.errors import EmbeddedPostgresError
+from adapters.postgres.migrate import migrate
 from domain.errors import StorageUnavailable
+from entrypoints.http.app import create_app
 from entrypoints.local_mode import LocalMode
 from entrypoints.log import configure_logging
 from entrypoints.settings import InvalidSettings, Settings, load_settings
+from entrypoints.wiring import direct_pool
 
 _LOCAL_USER = "me"
 
@@ -22,8 +29,10 @@ def run(asked: argparse.Namespace) -> int:
     try:
         settings = load_settings()
         with ExitStack() as running:
-            if settings.is_local_database:
-                running.enter_context(LocalMode.of(settings).database())
+            url = settings.database_url
+            dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+            if settings.database_migrate_on_start:
+                _migrate_before_serving(settings, dsn)
             _serve(settings, reload=asked.reload)
     except (InvalidSettings, EmbeddedPostgresError, StorageUnavailable) as refusal:
         print(f"taskport cannot start:\n{refusal}", file=sys.stderr)
@@ -31,25 +40,33 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
+def app_with_our_log() -> FastAPI:
+    """Make the application in the process that serves it, which with --reload is a child."""
+    atexit.register(configure_logging().flush)
+    return create_app()
+
+
+def _migrate_before_serving(settings: Settings, dsn: str) -> None:
+    """Migrate here, where a failure is one clear line, and not again in the application."""
+    asyncio.run(migrate(direct_pool(settings, dsn)))
+    os.environ["DATABASE_MIGRATE_ON_START"] = "false"
+
+
 def _serve(settings: Settings, *, reload: bool) -> None:
-    lines = configure_logging()
     # uvicorn raises the signal again once it has shut down; as an exit it lets the embedded server end in order too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        _greet(settings)
-        uvicorn.run(
-            "entrypoints.http.app:create_app",
-            factory=True,
-            host=settings.api_host,
-            port=settings.api_port,
-            reload=reload,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    finally:
-        lines.flush()
+    _greet(settings)
+    uvicorn.run(
+        "entrypoints.verbs.serve:app_with_our_log",
+        factory=True,
+        host=settings.api_host,
+        port=settings.api_port,
+        reload=reload,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
 
 
 def _greet(settings: Settings) -> None:

@@ -60,7 +60,7 @@ def _create_tasks() -> None:
         sa.Column("change_seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("owner_id", "id", name="pk_tasks"),
         sa.ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], name="fk_tasks_owners", ondelete="CASCADE"),
-        sa.CheckConstraint("priority BETWEEN 1 AND 3", name="ck_tasks_priority"),
+        sa.CheckConstraint("priority BETWEEN 1 AND 3", name=op.f("ck_tasks_priority")),
     )
     live, trashed = sa.text("deleted_at IS NULL"), sa.text("deleted_at IS NOT NULL")
     op.create_index("ix_tasks_feed", "tasks", ["owner_id", "change_seq"], unique=True)
