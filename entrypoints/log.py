@@ -112,9 +112,9 @@ def _said(record: logging.LogRecord) -> str:
 def _adopt_standard_logging(lines: BufferedLines, stamp: Any, render: Any) -> None:  # noqa: ANN401  # processors
     class Adopted(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            event = {"event": _said(record), "logger": record.name, "level": record.levelname.lower()}
+            event: dict[str, Any] = {"event": _said(record), "logger": record.name, "level": record.levelname.lower()}
             if record.exc_info and record.exc_info[1] is not None:
-                event |= stack_without_values(record.exc_info[1])
+                event["failure"] = stack_without_values(record.exc_info[1])
             lines.error(render(None, record.levelname.lower(), stamp(None, "", event)))
 
     logging.basicConfig(handlers=[Adopted()], level=logging.WARNING, force=True)

@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     @field_validator("better_auth_url")
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        if url is not None and not _is_web_address(url):
             raise ValueError("must be the base URL of Better Auth, such as https://auth.example.com")
         return url
 
@@ -109,12 +109,21 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         self._refuse_orphans()
         if self.better_auth_url is not None:
+            self._refuse_plain_http(self.better_auth_url)
             self.key_set_config()
         if self.better_auth_secret is not None:
             self.shared_secret_config()
         if self.identity_mode == "local" and not self.taskport_allow_local_identity:
             self._refuse_strangers()
         return self
+
+    def _refuse_plain_http(self, url: str) -> None:
+        """Name the setting that was made: the address of the key set may only be derived from it."""
+        is_plain = urlsplit(url).scheme == "http" and not _is_loopback(urlsplit(url).hostname or "")
+        if is_plain and self.better_auth_jwks_url is None and not self.better_auth_allow_plain_http:
+            raise ValueError(
+                "BETTER_AUTH_URL: must be https; BETTER_AUTH_ALLOW_PLAIN_HTTP=true if its network is private"
+            )
 
     def _refuse_orphans(self) -> None:
         """Half a configuration must not fall back to the local mode in silence."""
@@ -143,6 +152,15 @@ def load_settings() -> Settings:
 def _mistake(error: dict[str, object]) -> str:
     where, message = error["loc"], str(error["msg"]).removeprefix("Value error, ")
     return f"{str(where[0]).upper()}: {message}" if isinstance(where, tuple) and where else message
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read here, because it may be no number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _origin(url: str) -> str:

@@ -1,5 +1,6 @@
 """From settings to a container: starting the local database where there is no other, and migrating."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
@@ -20,7 +21,14 @@ async def wired(settings: Settings) -> AsyncIterator[Container]:
         dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
         if settings.database_migrate_on_start:
             await migrate(direct_pool(settings, dsn))
+        _spare_the_garbage_collector()
         yield Container(settings=settings, pool_settings=pool_of(settings, dsn), secret_config=secret_of(settings))
+
+
+def _spare_the_garbage_collector() -> None:
+    """Set aside what is there already: it lives as long as the process, and looking through it costs a tenth."""
+    gc.collect()
+    gc.freeze()
 
 
 def secret_of(settings: Settings) -> SharedSecretConfig | None:

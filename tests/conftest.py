@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest.register_assert_rewrite("tests.contracts")
+
 POSTGRES_OF_THIS_RUN = pytest.StashKey[str]()
 
 

@@ -31,7 +31,8 @@ def is_loopback(url: str) -> bool:
 def direct_url(url: str) -> str:
     """Return the URL that leads past Neon's pooler, whose hosts are the direct ones with `-pooler` in the name."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace("-pooler.", ".", 1)))
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=user + at + host.replace("-pooler.", ".", 1)))
 
 
 def is_pooled(url: str) -> bool:

@@ -1,6 +1,5 @@
 """The representations: what is read from requests and written to answers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -93,7 +92,7 @@ class TaskPageView(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    items: Sequence[TaskView]
+    items: tuple[TaskView, ...]
     total: int | None = Field(description="How many tasks match; null with `include_total=false`.")
     limit: int
     offset: int
@@ -102,4 +101,4 @@ class TaskPageView(BaseModel):
 class TrashPageView(TaskPageView):
     """One page of the trash."""
 
-    items: Sequence[TrashedTaskView]
+    items: tuple[TrashedTaskView, ...]

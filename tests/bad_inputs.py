@@ -1,0 +1,121 @@
+"""The collection of bad inputs: what is in it, what is left out of it and why, and what passes."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.task import DESCRIPTION_MAX, TITLE_MAX
+from tests.http_api import Api
+from tests.raw_http import Answer, Headers, send
+
+COLLECTION = Path(__file__).parent / "data" / "bad_inputs.json"
+LONGEST = {"title": TITLE_MAX, "description": DESCRIPTION_MAX}
+
+NOT_DUE = {
+    "jwt": "tests/unit/test_jwt_attacks.py runs them against the identity adapters",
+    "jwks": "tests/unit/test_jwks_attacks.py runs them against the key set",
+    "ssrf_url": "the service fetches no URL that a client names",
+    "field_datetime": "no field takes a date or a time yet",
+    "field_recurrence": "there is no recurrence yet",
+    "field_timezone": "no field takes a time zone yet",
+    "idempotency": "there is no Idempotency-Key yet",
+}
+"""Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
+
+ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
+NO_BULK = "there is no bulk call yet"
+NO_CHILDREN = "tasks have nothing below them yet"
+NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
+LEFT_OUT = {
+    "http.te-xchunked": ELSEWHERE,
+    "http.te-list": ELSEWHERE,
+    "http.te-space": ELSEWHERE,
+    "http.cl-plus": ELSEWHERE,
+    "http.cl-neg": ELSEWHERE,
+    "http.bare-lf": ELSEWHERE,
+    "http.abs-uri": ELSEWHERE,
+    "http.chunk-overflow": ELSEWHERE,
+    "http.http99": ELSEWHERE,
+    "dos.slow-headers": ELSEWHERE,
+    "dos.slow-body": ELSEWHERE,
+    "dos.rst-mid-response": ELSEWHERE,
+    "dos.10k-idle": ELSEWHERE,
+    "dos.expensive-x50": "tests/performance measures it",
+    "dos.dup-ids": NO_BULK,
+    "dos.mixed-invalid": NO_BULK,
+    "dos.deadlock-pair": NO_BULK,
+    "dos.sse-expired": "there is no stream yet",
+    "bola.child-of-foreign-parent": NO_CHILDREN,
+    "bola.foreign-child-under-own-parent": NO_CHILDREN,
+    "bola.bulk-all-foreign": NO_BULK,
+    "bola.sync": "there is no sync feed yet",
+    "bola.idem": NOT_DUE["idempotency"],
+    "bola.after-revoke": NO_MEMBERS,
+    "bola.webhook-secret": NO_MEMBERS,
+}
+
+UNKNOWN_HERE = {"num.float.-0.0", "num.float.0.1+0.2"}
+"""Good numbers in a field that this service does not have: where others take them, it answers 422 as for any other."""
+
+SUCCESS = {200, 201, 204}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One bad input."""
+
+    name: str
+    category: str
+    given: dict[str, Any]
+    statuses: frozenset[int]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def allowed(self) -> set[int]:
+        """The statuses that pass; one good answer stands for those of the other methods."""
+        if self.name in UNKNOWN_HERE:
+            return {422}
+        return set(self.statuses) | (SUCCESS if self.statuses & SUCCESS else set())
+
+    def written(self, part: str, *, longest: int = 0) -> bytes:
+        """Return the bytes of one part of the request."""
+        return b"".join(_bytes(piece, longest if self.name == "text.max" else 0) for piece in self.given[part])
+
+    def between(self, before: str, after: str, longest: int) -> bytes:
+        """Return the text of a `field_text` case, inside another body than its own."""
+        inner = b"".join(_bytes(piece, longest if self.name == "text.max" else 0) for piece in self.given["body"][1:-1])
+        return before.encode() + inner + after.encode()
+
+
+def _bytes(piece: dict[str, Any], longest: int) -> bytes:
+    if "hex" in piece:
+        return bytes.fromhex(piece["hex"])
+    if "repeat" in piece:
+        repeated: str = piece["repeat"]
+        return repeated.encode() * (longest or int(piece["n"]))
+    text: str = piece["text"]
+    return text.encode()
+
+
+def every_case() -> list[Case]:
+    rows = json.loads(COLLECTION.read_text())["cases"]
+    return [Case(row["id"], row["cat"], row["input"], frozenset(row["expect"]["status"])) for row in rows]
+
+
+def of(*categories: str) -> list[Case]:
+    """Return the cases of some categories that are not left out."""
+    return [case for case in every_case() if case.category in categories and case.name not in LEFT_OUT]
+
+
+async def attempt(api: Api, case: Case, method: str, path: bytes, headers: Headers, body: bytes = b"") -> Answer:
+    """Send a case and hold the answer to what every case demands."""
+    sized: Headers = {"content-length": str(len(body))} if body else {}
+    answer = await send(api.app, method, path, {**sized, **headers}, [body] if body else [])
+    assert answer.status in case.allowed, (answer.status, answer.body)
+    assert answer.status < 500
+    assert answer.seconds < 5
+    assert (await api.nobody.get("/health/live")).status_code == 200
+    return answer

@@ -1,0 +1,83 @@
+"""Every bad body of the collection, on every route that takes a body."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.bad_inputs import LEFT_OUT, LONGEST, NOT_DUE, SUCCESS, Case, attempt, every_case, of
+from tests.contracts.http_bad_requests import CATEGORIES as OF_REQUESTS
+from tests.http_api import JSON, Api, created, listed
+from tests.http_routes import WITH_BODY, Route
+from tests.raw_http import Answer
+
+OF_BODIES = {"field_text", "field_number", "json_body", "field_array", "mass_assignment", "dos"}
+CONTENT_TYPES = [case for case in of("header") if "body" in case.given]
+EDITABLE = [route for route in WITH_BODY if "/complete" not in route.template]
+every_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
+
+
+def text_in(case: Case, field: str, method: str) -> bytes:
+    """Put the text of a case into a field, beside the title that only an edit may leave out."""
+    beside = '"title":"x",' if field != "title" and method != "PATCH" else ""
+    return case.between(f'{{{beside}"{field}":"', '"}', LONGEST[field])
+
+
+async def sent(api: Api, case: Case, route: Route, body: bytes, headers: dict[str, str] = JSON) -> Answer:
+    """Send a body to a route; what was accepted must read back as it was sent, what was refused must change nothing."""
+    task = await created(api.ana)
+    answer = await attempt(api, case, route.method, route.path(task["id"]).encode(), headers, body)
+    if answer.status in SUCCESS:
+        stored = (await api.ana.get(f"/api/tasks/{answer.json()['id']}")).json()
+        wanted: dict[str, Any] = json.loads(body)
+        assert {name: stored[name] for name in wanted} == wanted
+    else:
+        assert await listed(api.ana) == [task]
+    return answer
+
+
+class BadInputsContract:
+    """Inherit, and provide the fixture `api`."""
+
+    def test_no_case_is_left_out_without_a_reason(self) -> None:
+        run = OF_BODIES | OF_REQUESTS
+        forgotten = [case.name for case in every_case() if case.category not in run | NOT_DUE.keys()]
+        assert not forgotten
+        assert not run & NOT_DUE.keys()
+        assert LEFT_OUT.keys() <= {case.name for case in every_case() if case.category in run}
+
+    @pytest.mark.parametrize("route", EDITABLE, ids=str)
+    @pytest.mark.parametrize("field", LONGEST)
+    @pytest.mark.parametrize("case", of("field_text"), ids=str)
+    async def test_text(self, api: Api, case: Case, field: str, route: Route) -> None:
+        await sent(api, case, route, text_in(case, field, route.method))
+
+    @pytest.mark.parametrize("route", EDITABLE, ids=str)
+    @pytest.mark.parametrize("field", LONGEST)
+    @pytest.mark.parametrize("case", of("dos"), ids=str)
+    async def test_text_without_measure(self, api: Api, case: Case, field: str, route: Route) -> None:
+        answer = await sent(api, case, route, text_in(case, field, route.method))
+        assert answer.json()["error_code"] == "content_too_large"
+
+    @every_body
+    @pytest.mark.parametrize("case", of("field_number", "field_array"), ids=str)
+    async def test_numbers_and_lists(self, api: Api, case: Case, route: Route) -> None:
+        await sent(api, case, route, case.written("body"))
+
+    @every_body
+    @pytest.mark.parametrize("case", of("json_body"), ids=str)
+    async def test_json(self, api: Api, case: Case, route: Route) -> None:
+        await sent(api, case, route, case.written("body"))
+
+    @every_body
+    @pytest.mark.parametrize("case", CONTENT_TYPES, ids=str)
+    async def test_content_types(self, api: Api, case: Case, route: Route) -> None:
+        await sent(api, case, route, case.written("body"), JSON | case.given["headers"])
+
+    @every_body
+    @pytest.mark.parametrize("case", of("mass_assignment"), ids=str)
+    async def test_fields_that_are_not_the_clients(self, api: Api, case: Case, route: Route) -> None:
+        answer = await sent(api, case, route, case.written("body"))
+        assert answer.status == 422
+        assert "unknown" in {error["code"] for error in answer.json()["errors"]}
+        assert await listed(api.ben) == []

@@ -1,0 +1,116 @@
+"""Every bad header, query, path and method of the collection, and every attempt on what belongs to others."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from tests.bad_inputs import Case, attempt, of
+from tests.http_api import JSON, Api, created, listed, path_of
+from tests.http_routes import LISTS, OF_ONE_TASK, PRIVATE, ROUTES, Route
+from tests.raw_http import Headers, send
+
+CATEGORIES = {"header", "query", "path", "cors", "bola", "transport"}
+HEADERS = [case for case in of("header") if "body" not in case.given]
+STAND_INS = {"<jwt>": "ana", "<8 KB>": "x" * 8192}
+NEW = b'{"title":"x"}'
+
+
+def routes_for(case: Case) -> list[str]:
+    """Return the methods that a header means something to."""
+    if "if-match" in case.name:
+        return ["PATCH", "PUT", "DELETE"]
+    return ["GET", "PATCH"] if "if-none-match" in case.name else ["GET", "PATCH", "POST"]
+
+
+def filled(value: str | None) -> str | None:
+    """Return a header's value with the harness's own words in the places of their stand-ins."""
+    for stand_in, real in STAND_INS.items():
+        value = value and value.replace(stand_in, real)
+    return value
+
+
+Attempt = Callable[[Api, dict[str, Any]], Coroutine[Any, Any, Any]]
+ON_WHAT_BELONGS_TO_BEN: dict[str, Attempt] = {
+    "bola.get": lambda api, bens: api.ana.get(path_of(bens)),
+    "bola.patch": lambda api, bens: api.ana.patch(path_of(bens), json={"title": "x"}),
+    "bola.etag-oracle": lambda api, bens: api.ana.patch(
+        path_of(bens), json={"title": "x"}, headers={"if-match": '"9-1"'}
+    ),
+    "bola.timing-oracle": lambda api, bens: api.ana.delete(path_of(bens)),
+    "bola.body-parent": lambda api, bens: api.ana.post("/api/tasks", json={"title": "x", "parent_id": bens["id"]}),
+    "bola.body-id-in-action": lambda api, bens: api.ana.post("/api/tasks", json={"title": "x", "task_id": bens["id"]}),
+    "bola.search": lambda api, _: api.ana.get("/api/tasks?sort=title"),
+}
+"""Without lists, children and a search yet, the nearest thing that there is; times are in http_isolation."""
+
+MESSAGES: dict[str, tuple[str, Headers]] = {
+    "http.trace": ("TRACE", {}),
+    "http.bogus-method": ("BOGUS", {}),
+    "http.no-host": ("GET", {"host": None}),
+    "http.two-hosts": ("GET", {"host": ("taskport.test", "evil.test")}),
+}
+"""What the application can tell of a message that is not as it should be: the rest is the server's."""
+
+
+class BadRequestsContract:
+    """Inherit, and provide the fixture `api`."""
+
+    @pytest.mark.parametrize("case", HEADERS, ids=str)
+    async def test_headers(self, api: Api, case: Case) -> None:
+        headers = {name: filled(value) for name, value in case.given["headers"].items()}
+        if "cookie" in headers and case.statuses == {401}:
+            headers["authorization"] = None
+        for method in routes_for(case):
+            path = "/api/tasks" if method == "POST" else path_of(await created(api.ana))
+            body = NEW if method in {"POST", "PUT", "PATCH"} else b""
+            answer = await attempt(api, case, method, path.encode(), {**JSON, **headers}, body)
+            assert answer.status != 401 or answer.headers["www-authenticate"].startswith("Bearer")
+            assert b"evil.test" not in answer.body + str(answer.headers).encode()
+
+    @pytest.mark.parametrize("route", LISTS, ids=str)
+    @pytest.mark.parametrize("case", of("query"), ids=str)
+    async def test_queries(self, api: Api, case: Case, route: Route) -> None:
+        await created(api.ben)
+        answer = await attempt(api, case, "GET", route.path().encode() + b"?" + case.written("query"), {})
+        assert answer.status == 422
+        assert len(answer.body) < 2000
+
+    @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
+    @pytest.mark.parametrize("case", of("path"), ids=str)
+    async def test_paths(self, api: Api, case: Case, route: Route) -> None:
+        task_id = case.written("path").removeprefix(b"/tasks/").decode()
+        await attempt(api, case, route.method, route.path(task_id).encode(), JSON, NEW)
+
+    @pytest.mark.parametrize("route", ROUTES, ids=str)
+    @pytest.mark.parametrize("case", of("cors"), ids=str)
+    async def test_foreign_origins(self, api: Api, case: Case, route: Route) -> None:
+        task = await created(api.ana)
+        body = NEW if route.body and "title" in route.body else b""
+        path = route.path(task["id"]).encode()
+        answer = await attempt(api, case, route.method, path, JSON | case.given["headers"], body)
+        assert not any(name.startswith("access-control-") for name in answer.headers)
+
+    @pytest.mark.parametrize("route", ROUTES, ids=str)
+    @pytest.mark.parametrize("case", of("cors"), ids=str)
+    async def test_preflights_allow_nothing(self, api: Api, case: Case, route: Route) -> None:
+        """No origin can be allowed yet, so OPTIONS is a method like any other that a path lacks."""
+        headers = case.given["headers"] | {"access-control-request-method": route.method}
+        answer = await send(api.app, "OPTIONS", route.path().encode(), headers)
+        assert answer.status == 405
+        assert not any(name.startswith("access-control-") for name in answer.headers)
+
+    @pytest.mark.parametrize("case", of("bola"), ids=str)
+    async def test_what_belongs_to_others(self, api: Api, case: Case) -> None:
+        bens = await created(api.ben, title="canary")
+        answer = await ON_WHAT_BELONGS_TO_BEN[case.name](api, bens)
+        assert answer.status_code in case.statuses
+        assert "canary" not in answer.text
+        assert (await listed(api.ben), await listed(api.ana)) == ([bens], [])
+
+    @pytest.mark.parametrize("route", PRIVATE, ids=str)
+    @pytest.mark.parametrize("case", of("transport"), ids=str)
+    async def test_messages(self, api: Api, case: Case, route: Route) -> None:
+        method, headers = MESSAGES[case.name]
+        answer = await attempt(api, case, method, route.path().encode(), headers)
+        assert b"evil.test" not in answer.body

@@ -1,0 +1,122 @@
+"""The HTTP contract on PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+import pytest
+
+from adapters.postgres.database import PostgresDatabase
+from entrypoints.container import Container
+from tests.builders import ticking_clock
+from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_requests import BadRequestsContract
+from tests.contracts.http_completion import CompletionRoutesContract
+from tests.contracts.http_conditional import ConditionalRequestsContract
+from tests.contracts.http_failures import FailuresContract
+from tests.contracts.http_headers import HeadersContract
+from tests.contracts.http_hostile_bodies import HostileBodiesContract
+from tests.contracts.http_hostile_requests import HostileRequestsContract
+from tests.contracts.http_identity import IdentityContract
+from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_listing import ListingContract
+from tests.contracts.http_log import LogContract
+from tests.contracts.http_mounts import MountsContract
+from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_tasks import TaskRoutesContract
+from tests.contracts.http_trash import TrashRoutesContract
+from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
+
+
+def container(database: PostgresDatabase) -> Container:
+    return with_ports(
+        Container(settings=SETTINGS, pool_settings=database.settings, secret_config=None),
+        clock=ticking_clock(),
+        database=database,
+        identity=FakeIdentity(),
+        lifelong=[],  # the database is open already, for longer than one application
+    )
+
+
+@pytest.fixture(scope="session")
+async def running(open_database: PostgresDatabase) -> AsyncIterator[Api]:
+    async with serving(partial(container, open_database)) as api:
+        yield api
+
+
+@pytest.fixture
+def api(running: Api, database: PostgresDatabase) -> Api:  # noqa: ARG001  # which empties the database
+    return running
+
+
+class TestBadInputs(BadInputsContract):
+    pass
+
+
+class TestBadRequests(BadRequestsContract):
+    pass
+
+
+class TestCompletionRoutes(CompletionRoutesContract):
+    pass
+
+
+class TestConditionalRequests(ConditionalRequestsContract):
+    pass
+
+
+class TestFailures(FailuresContract):
+    pass
+
+
+class TestHeaders(HeadersContract):
+    pass
+
+
+class TestIdentity(IdentityContract):
+    pass
+
+
+class TestIsolation(IsolationContract):
+    pass
+
+
+class TestListing(ListingContract):
+    pass
+
+
+class TestLog(LogContract):
+    pass
+
+
+class TestHostileBodies(HostileBodiesContract):
+    pass
+
+
+class TestHostileRequests(HostileRequestsContract):
+    pass
+
+
+class TestMounts(MountsContract):
+    pass
+
+
+class TestOpenApi(OpenApiContract):
+    pass
+
+
+class TestProblems(ProblemsContract):
+    pass
+
+
+class TestStrictness(StrictnessContract):
+    pass
+
+
+class TestTaskRoutes(TaskRoutesContract):
+    pass
+
+
+class TestTrashRoutes(TrashRoutesContract):
+    pass
