@@ -26,7 +26,7 @@ async def wired(settings: Settings) -> AsyncIterator[Container]:
 
 
 def _spare_the_garbage_collector() -> None:
-    """Set aside what is there already: it lives as long as the process, and looking through it costs a tenth."""
+    """Set aside what lives as long as the process: looking through it again and again costs 5 % of every request."""
     gc.collect()
     gc.freeze()
 

@@ -1,0 +1,74 @@
+"""What is measured: each operation is the calls it makes, and how to tell a right answer from a wrong one."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from tests.performance.load import Answer, Call
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An owner who asks, with the token to show and tasks to ask for."""
+
+    token: str
+    tasks: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """`call` makes one call; `tasks` is how many tasks are in a right answer, and `fresh` what differs each time."""
+
+    name: str
+    status: int
+    call: Callable[[Caller, Random], Call]
+    tasks: int = 1
+    fresh: frozenset[str] = frozenset()
+
+    def calls(self, callers: list[Caller], count: int, seed: int) -> Iterator[Call]:
+        """Yield calls that are the same for the same seed, so that every server gets the same ones."""
+        random = Random(seed)  # noqa: S311  # repeatable, and nothing secret
+        for _ in range(count):
+            yield self.call(random.choice(callers), random)
+
+    def is_right(self, call: Call, answer: Answer) -> bool:
+        """Tell whether the answer has the status, the number of tasks and the text that the call asks for."""
+        return answer.status == self.status and answer.body.count(b'"id":"') == self.tasks and call.holds in answer.body
+
+    def comparable(self, body: bytes) -> Any:  # JSON
+        """Return what must be the same in the answers of all servers: every byte, or every field that is not fresh."""
+        if not self.fresh:
+            return body
+        return [(name, None if name in self.fresh else value) for name, value in json.loads(body).items()]
+
+
+def _read_one(caller: Caller, random: Random) -> Call:
+    task = random.choice(caller.tasks)
+    return Call(_request("GET", f"/api/tasks/{task}", caller.token), holds=f'"id":"{task}"'.encode())
+
+
+def _list_20(caller: Caller, _: Random) -> Call:
+    return Call(_request("GET", "/api/tasks", caller.token), holds=b'"limit":20,"offset":0')
+
+
+def _create(caller: Caller, random: Random) -> Call:
+    title = f"Buy milk {random.getrandbits(32):08x}"
+    body = json.dumps({"title": title, "description": "The one with the blue cap", "priority": "high"}).encode()
+    return Call(_request("POST", "/api/tasks", caller.token, body), holds=f'"title":"{title}"'.encode())
+
+
+def _request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: taskport.test", "Accept: application/json"]
+    lines += [f"Authorization: Bearer {token}"]
+    lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] if body else []
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+OPERATIONS = (
+    Operation(name="get one", status=200, call=_read_one),
+    Operation(name="list 20", status=200, call=_list_20, tasks=20),
+    Operation(name="create", status=201, call=_create, fresh=frozenset({"id", "created_at", "updated_at"})),
+)

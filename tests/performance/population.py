@@ -1,0 +1,91 @@
+"""The database of a run: which server, and the owners and tasks in it, loaded as a service would have left them."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from adapters.postgres.database import PoolSettings
+from adapters.postgres.migrate import migrate
+from adapters.postgres.rows import TASK_COLUMNS, values_of
+from adapters.postgres.tables import owners, tasks
+from domain.identity import OwnerId
+from domain.task import Priority, Task, TaskId
+from tests.performance.machine import cores, running_on
+from tests.postgres import embedded_server, fresh_database
+
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_EVERY_FOURTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An owner and the ids of their tasks, oldest first."""
+
+    name: OwnerId
+    tasks: tuple[UUID, ...]
+
+
+@contextmanager
+def postgres() -> Iterator[tuple[str, str]]:
+    """Yield a DSN and where it leads to, for people: TEST_DATABASE_URL, else a throw-away embedded server."""
+    with running_on(cores().others):
+        if url := os.environ.get("TEST_DATABASE_URL"):
+            yield url, "the PostgreSQL of TEST_DATABASE_URL"
+        else:
+            with embedded_server() as server:
+                yield server.dsn, f"embedded PostgreSQL {server.version}"
+
+
+@asynccontextmanager
+async def populated(server: str, *, owner_count: int, tasks_each: int) -> AsyncIterator[tuple[str, list[Owner]]]:
+    """Yield the DSN of a migrated database of its own, and the owners in it."""
+    async with fresh_database(server) as dsn:
+        await migrate(PoolSettings(dsn=dsn))
+        everybody = [_an_owner(number, tasks_each) for number in range(owner_count)]
+        connection = await asyncpg.connect(dsn)
+        await _load(connection, everybody)
+        await connection.close()
+        yield dsn, everybody
+
+
+def _an_owner(number: int, tasks_each: int) -> Owner:
+    return Owner(OwnerId(f"owner-{number:06}"), tuple(uuid7() for _ in range(tasks_each)))
+
+
+async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
+    totals = [column.name for column in owners.c]
+    await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
+    columns = [*(column.name for column in TASK_COLUMNS), tasks.c.change_seq.name]
+    rows = (row for owner in everybody for row in _rows(owner))
+    await connection.copy_records_to_table("tasks", columns=columns, records=rows)
+    await connection.execute("VACUUM ANALYZE")
+
+
+def _counters(owner: Owner) -> tuple[Any, ...]:
+    count = len(owner.tasks)
+    completed = len(range(0, count, _EVERY_FOURTH))
+    return owner.name, count, count - completed, completed, 0
+
+
+def _rows(owner: Owner) -> Iterator[tuple[Any, ...]]:
+    for number, task_id in enumerate(owner.tasks):
+        yield *values_of(_a_task(owner.name, task_id, number)).values(), number + 1
+
+
+def _a_task(owner: OwnerId, task_id: UUID, number: int) -> Task:
+    task = Task.new(
+        TaskId(task_id),
+        owner,
+        _BEGAN + timedelta(hours=number),
+        title=f"Task {number} of the week, with a title of ordinary length",
+        description="What a task is about takes a sentence or two, as people write them." if number % 3 else None,
+        priority=list(Priority)[number % 3],
+    )
+    return task if number % _EVERY_FOURTH else task.complete(_BEGAN + timedelta(days=90))
