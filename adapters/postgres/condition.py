@@ -28,7 +28,7 @@ class Condition:
 
 async def examine(settings: PoolSettings) -> Condition:
     """Connect and look; raise StorageUnavailable when that fails."""
-    with connecting():
+    with connecting:
         connection = await asyncpg.connect(settings.dsn, **settings.connect, timeout=settings.acquire_timeout)
     try:
         version, *durability = await connection.fetchrow(_SETTINGS.sql, *_SETTINGS.arguments())

@@ -71,16 +71,9 @@ class PostgresDatabase:
         except TimeoutError:
             self._opened().terminate()
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
-        """Lend a connection; raise StorageUnavailable when there is none within the acquire timeout."""
-        pool = self._opened()
-        with connecting():
-            connection = await pool.acquire(timeout=self.settings.acquire_timeout)
-        try:
-            yield connection
-        finally:
-            await pool.release(connection)
+    def connection(self) -> "_Lent":
+        """Lend a connection for a block; raise StorageUnavailable when there is none within the acquire timeout."""
+        return _Lent(self._opened(), self.settings.acquire_timeout)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -114,6 +107,24 @@ class PostgresDatabase:
         if self._pool is None:
             raise RuntimeError("The database was used before open().")
         return self._pool
+
+
+class _Lent:
+    """A connection for the length of a block. A generator would say it shorter, at a twentieth of a request's cost."""
+
+    __slots__ = ("_connection", "_pool", "_timeout")
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", timeout: float) -> None:
+        self._pool = pool
+        self._timeout = timeout
+
+    async def __aenter__(self) -> Connection:
+        with connecting:
+            self._connection = await self._pool.acquire(timeout=self._timeout)
+        return self._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.release(self._connection)
 
 
 _READY_WITHIN = 2.0

@@ -1,7 +1,6 @@
 """What PostgreSQL's failures mean to the core, told by SQLSTATE and never by message: messages quote user values."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import asyncpg
 
@@ -46,19 +45,17 @@ def _unknown() -> DomainError:
     return OutcomeUnknown("The connection to the database broke, so the change may or may not have happened.")
 
 
+class _Connecting(_Translated):
+    def _meaning(self, failure: BaseException) -> DomainError | None:
+        return self._broken() if isinstance(failure, (asyncpg.PostgresError, *_BROKEN)) else None
+
+
+connecting = _Connecting(_unavailable)
+"""For getting a connection: every failure is StorageUnavailable, because nothing can have been written yet."""
 reading = _Translated(_unavailable)
 """For statements that write nothing: a broken connection is StorageUnavailable."""
 writing = _Translated(_unknown)
 """For statements that commit: a broken connection is OutcomeUnknown."""
-
-
-@contextmanager
-def connecting() -> Iterator[None]:
-    """Turn every failure to get a connection into StorageUnavailable: nothing can have been written yet."""
-    try:
-        yield
-    except (asyncpg.PostgresError, *_BROKEN) as failure:
-        raise _unavailable() from failure
 
 
 def _meaning(sqlstate: str, broken: Callable[[], DomainError]) -> DomainError | None:

@@ -23,7 +23,7 @@ async def one_replica_at_a_time(settings: PoolSettings, patience: float) -> Asyn
 
     It polls outside a transaction, because a waiter inside one would deadlock CREATE INDEX CONCURRENTLY.
     """
-    with connecting():
+    with connecting:
         connection = await asyncpg.connect(settings.dsn, **settings.connect)
     try:
         await _take_lock(connection, patience)

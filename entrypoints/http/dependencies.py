@@ -46,12 +46,14 @@ async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
         raise OwnerMismatch("The path names another user than the token.")
 
 
-async def _task_commands(request: Request) -> TaskCommands:
+def commands_of(request: Request) -> TaskCommands:
+    """Return the use cases. Asked for in the route: as a dependency it would cost a twentieth of a request."""
     commands: TaskCommands = request.app.state.container.task_commands()
     return commands
 
 
-async def _task_queries(request: Request) -> TaskQueries:
+def queries_of(request: Request) -> TaskQueries:
+    """Return the queries; see `commands_of`."""
     queries: TaskQueries = request.app.state.container.task_queries()
     return queries
 
@@ -73,8 +75,6 @@ IfMatch = Annotated[
 IfNoneMatch = Annotated[
     str | None, Header(description="Answer 304 without a body if the task still has one of these ETags.")
 ]
-Commands = Annotated[TaskCommands, Depends(_task_commands)]
-Queries = Annotated[TaskQueries, Depends(_task_queries)]
 
 
 async def _target(task_id: TaskIdInPath, caller: Caller, if_match: IfMatch = None) -> TaskTarget:

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from domain.page import TaskFilter, TaskPage
-from entrypoints.http.dependencies import Caller, Queries
+from entrypoints.http.dependencies import Caller, queries_of
 from entrypoints.http.documented import LISTED
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import TrashParameters
@@ -15,6 +15,6 @@ router = APIRouter(route_class=StrictRoute, tags=["trash"])
 
 
 @router.get("/trash", response_model=TrashPageView, responses=LISTED)
-async def list_trash(asked: Annotated[TrashParameters, Query()], caller: Caller, tasks: Queries) -> TaskPage:
+async def list_trash(asked: Annotated[TrashParameters, Query()], caller: Caller, request: Request) -> TaskPage:
     """List the trash, the last deleted first. Restore a task with `POST /api/tasks/{task_id}/restore`."""
-    return await tasks.page(caller.owner, TaskFilter(trashed=True), asked.page_request())
+    return await queries_of(request).page(caller.owner, TaskFilter(trashed=True), asked.page_request())

@@ -11,6 +11,7 @@ from tests.performance.population import postgres
 from tests.performance.profiling import profile
 from tests.performance.report import document, table
 from tests.performance.rounds import Amount
+from tests.performance.servers import LEAN_REFERENCE, REFERENCE, SERVICE
 
 _NAMES = [operation.name for operation in OPERATIONS]
 
@@ -22,6 +23,7 @@ def main() -> None:
         owners=asked.owners,
         tasks_each=asked.tasks,
         amount=Amount(rounds=asked.rounds, calls=asked.calls),
+        servers=(LEAN_REFERENCE if asked.lean else REFERENCE, SERVICE),
         operations=[operation for operation in OPERATIONS if operation.name in chosen],
     )
     with postgres() as (server, where):
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--calls", type=int, default=usual.amount.calls, help="how many requests a turn has")
     parser.add_argument("--only", action="append", choices=_NAMES, help="measure only this operation; may be repeated")
     parser.add_argument("--profile", choices=_NAMES, help="say instead where the service's time goes")
+    parser.add_argument("--lean", action="store_true", help="compare with a reference that uses the service's tricks")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was measured there as well")
     return parser
 

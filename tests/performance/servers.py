@@ -39,6 +39,7 @@ class RunningServer:
 
 
 REFERENCE = Server("reference", (sys.executable, "-m", "tests.performance.reference"))
+LEAN_REFERENCE = Server("lean reference", (*REFERENCE.command, "--lean"))
 SERVICE = Server("service", (sys.executable, "-m", "entrypoints.cli", "serve"))
 
 
