@@ -1,8 +1,8 @@
 """From settings to a container: starting the local database where there is no other, and migrating."""
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.database import STATEMENT_CACHE_SIZE, PoolSettings
@@ -16,9 +16,7 @@ from entrypoints.settings import Settings
 @asynccontextmanager
 async def wired(settings: Settings) -> AsyncIterator[Container]:
     """Yield a container for these settings, whose database is migrated."""
-    with ExitStack() as running:
-        url = settings.database_url
-        dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+    with database_url_of(settings) as dsn:
         if settings.database_migrate_on_start:
             await migrate(direct_pool(settings, dsn))
         _spare_the_garbage_collector()
@@ -29,6 +27,16 @@ def _spare_the_garbage_collector() -> None:
     """Set aside what lives as long as the process: looking through it again and again costs 5 % of every request."""
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def database_url_of(settings: Settings) -> Iterator[str]:
+    """Yield DATABASE_URL; without one, run the embedded server for the length of the block and yield its URL."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with LocalMode.of(settings).database() as url:
+        yield url
 
 
 def secret_of(settings: Settings) -> SharedSecretConfig | None:

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 from adapters.better_auth.key_set import KeySet
 from adapters.embedded_postgres.errors import EmbeddedPostgresError, FolderInUse
@@ -11,7 +10,7 @@ from adapters.postgres.condition import Condition, examine
 from domain.errors import IdentityUnavailable, StorageUnavailable
 from entrypoints.local_mode import ISSUER, LocalMode
 from entrypoints.settings import InvalidSettings, Settings, load_settings
-from entrypoints.wiring import direct_pool
+from entrypoints.wiring import database_url_of, direct_pool
 
 Finding = tuple[bool, str]
 
@@ -36,9 +35,7 @@ async def _examine(settings: Settings) -> list[Finding]:
 async def _database(settings: Settings) -> list[Finding]:
     where = "DATABASE_URL" if settings.database_url else f"embedded, in {LocalMode.of(settings).home}"
     try:
-        with ExitStack() as running:
-            url = settings.database_url
-            dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+        with database_url_of(settings) as dsn:
             condition = await examine(direct_pool(settings, dsn))
     except FolderInUse as running_already:
         return [(True, f"database  {where}. {running_already} Ask it: /health/ready")]

@@ -3,25 +3,21 @@
 import argparse
 import asyncio
 import sys
-from contextlib import ExitStack
 
 from alembic.util import CommandError
 
 from adapters.embedded_postgres.errors import EmbeddedPostgresError
 from adapters.postgres.migrate import current_revision, migrate
 from domain.errors import StorageUnavailable
-from entrypoints.local_mode import LocalMode
 from entrypoints.settings import InvalidSettings, load_settings
-from entrypoints.wiring import direct_pool
+from entrypoints.wiring import database_url_of, direct_pool
 
 
 def run(asked: argparse.Namespace) -> int:
     """Migrate to the revision asked for and say where the schema is now."""
     try:
         settings = load_settings()
-        with ExitStack() as running:
-            url = settings.database_url
-            dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+        with database_url_of(settings) as dsn:
             pool = direct_pool(settings, dsn)
             asyncio.run(migrate(pool, asked.to))
             print(f"The schema is at revision {asyncio.run(current_revision(pool)) or 'base'}.")

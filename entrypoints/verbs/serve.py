@@ -6,7 +6,6 @@ import atexit
 import os
 import signal
 import sys
-from contextlib import ExitStack
 from datetime import timedelta
 
 import uvicorn
@@ -19,7 +18,7 @@ from entrypoints.http.app import create_app
 from entrypoints.local_mode import LocalMode
 from entrypoints.log import configure_logging
 from entrypoints.settings import InvalidSettings, Settings, load_settings
-from entrypoints.wiring import direct_pool
+from entrypoints.wiring import database_url_of, direct_pool
 
 _LOCAL_USER = "me"
 
@@ -28,9 +27,7 @@ def run(asked: argparse.Namespace) -> int:
     """Serve until a signal comes; return 1 with one clear line when it cannot start."""
     try:
         settings = load_settings()
-        with ExitStack() as running:
-            url = settings.database_url
-            dsn = url.get_secret_value() if url else running.enter_context(LocalMode.of(settings).database())
+        with database_url_of(settings) as dsn:
             if settings.database_migrate_on_start:
                 _migrate_before_serving(settings, dsn)
             _serve(settings, reload=asked.reload)
