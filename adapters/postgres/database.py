@@ -110,7 +110,7 @@ class PostgresDatabase:
 
 
 class _Lent:
-    """A connection for the length of a block. A generator would say it shorter, at a twentieth of a request's cost."""
+    """A connection for the length of a block. A generator would say it shorter, at 2 % of a request's cost."""
 
     __slots__ = ("_connection", "_pool", "_timeout")
 

@@ -47,7 +47,7 @@ async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
 
 
 def commands_of(request: Request) -> TaskCommands:
-    """Return the use cases. Asked for in the route: as a dependency it would cost a twentieth of a request."""
+    """Return the use cases. Asked for in the route: as a dependency it would cost 4 % of a request."""
     commands: TaskCommands = request.app.state.container.task_commands()
     return commands
 

@@ -18,6 +18,7 @@ def mount(
             route.endpoint,
             methods=sorted(route.methods or ()),
             response_model=route.response_model,
+            response_class=route.response_class,
             status_code=route.status_code,
             responses=route.responses,
             tags=[called or tag for tag in route.tags],

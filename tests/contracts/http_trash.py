@@ -25,6 +25,7 @@ class TrashRoutesContract:
     async def test_a_deletion_answers_nothing(self, api: Api) -> None:
         answer = await api.ana.delete(path_of(await created(api.ana)))
         assert (answer.status_code, answer.content) == (204, b"")
+        assert "content-type" not in answer.headers
 
     async def test_a_deleted_task_is_gone_from_the_list_and_lies_in_the_trash(self, api: Api) -> None:
         task = await deleted(api, priority="high")
