@@ -64,16 +64,86 @@ class TaskNotFound(NotFound):
         super().__init__("There is no such task.")
 
 
+class OperationNotFound(NotFound):
+    """There is no such operation in this owner's history, or it changed nothing, or it is older than history goes."""
+
+    code = "operation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such operation in the history.")
+
+
 class TaskExists(Conflict):
     """Another task of this owner has that id already."""
 
     code = "task_exists"
+
+    def __init__(self, *, current_version: int) -> None:
+        super().__init__("There is a task with that id already, with other content.")
+        self.current_version = current_version
 
 
 class TaskInTrash(Conflict):
     """The task with that id lies in the trash: restore it instead."""
 
     code = "task_in_trash"
+
+    def __init__(self) -> None:
+        super().__init__("The task with that id is in the trash: restore it instead.")
+
+
+class OperationSuperseded(Conflict):
+    """Something newer touched the same fields, so undoing would take back more than the one operation."""
+
+    code = "operation_superseded"
+
+    def __init__(self, *errors: "FieldError") -> None:
+        super().__init__("Something newer changed the same fields; see errors.")
+        self.errors = errors
+
+
+class OperationNotUndoable(Conflict):
+    """The operation deleted for good what it would have to bring back."""
+
+    code = "operation_not_undoable"
+
+    def __init__(self) -> None:
+        super().__init__("The operation deleted a task for good; nothing is left to bring back.")
+
+
+class RequestInFlight(Conflict):
+    """A request with the same Idempotency-Key is being worked on: nothing was done, ask again for its answer."""
+
+    code = "request_in_flight"
+
+    def __init__(self) -> None:
+        super().__init__("The first request with this Idempotency-Key is still being worked on.")
+
+
+class Gone(DomainError):
+    """It was here once."""
+
+
+class SyncCursorExpired(Gone):
+    """Deletions after this point have been forgotten, so a client that went on from it would keep what is gone."""
+
+    code = "sync_cursor_expired"
+
+    def __init__(self) -> None:
+        super().__init__("The cursor is older than what is kept of deletions: start again without it.")
+
+
+class LimitReached(DomainError):
+    """The owner has as many of these as one may have at a time."""
+
+
+class TooManyStreams(LimitReached):
+    """The owner has as many event streams open on this replica as one may have."""
+
+    code = "too_many_streams"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"There are {limit} event streams open already; close one first.")
 
 
 class PreconditionFailed(DomainError):
@@ -103,6 +173,24 @@ class ValidationFailed(DomainError):
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("The request breaks a rule; see errors.")
         self.errors = errors
+
+
+class IdempotencyKeyReused(ValidationFailed):
+    """The key belongs to another request: nothing was done."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            FieldError(field="Idempotency-Key", message="belongs to another request; make a new key", code="reused")
+        )
+
+
+class InvalidCursor(ValidationFailed):
+    """The cursor was not made by this service, for this owner, for this call."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(FieldError(field=field, message="is not a cursor of this call", code="cursor_invalid"))
 
 
 class IdentityUnavailable(Unavailable):

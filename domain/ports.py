@@ -1,10 +1,16 @@
 """What the core asks of the world. An adapter keeps every promise written here; tests/contracts holds it to them."""
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from domain.feed import FeedPage
+from domain.history import HistoryEntry, HistoryPage
+from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId, Principal
+from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.task import Task, TaskId
 
@@ -17,16 +23,20 @@ class Clock(Protocol):
         ...
 
 
-class TaskIds(Protocol):
-    """Makes ids for new tasks."""
+class Ids(Protocol):
+    """Makes ids for new tasks and operations."""
 
-    def __call__(self) -> TaskId:
+    def __call__(self) -> UUID:
         """Return a UUID of version 7 (RFC 9562 §5.7) that was never returned before."""
         ...
 
 
 class TaskRepository(Protocol):
     """One owner's tasks inside one unit of work. Nothing it is told can be seen outside before the unit commits."""
+
+    async def read_ahead(self, task_ids: Collection[TaskId]) -> None:
+        """Read all of these at once, so that what is asked of each of them afterwards costs nothing more."""
+        ...
 
     async def get(self, task_id: TaskId) -> Task:
         """Return the task as this unit of work would leave it, in the trash or not.
@@ -35,8 +45,16 @@ class TaskRepository(Protocol):
         """
         ...
 
+    async def first_version(self, task_id: TaskId) -> int:
+        """Return the version that a new task under this id begins with: higher than any the id ever had."""
+        ...
+
     async def add(self, task: Task) -> None:
-        """Write a new task. TaskExists surfaces here or when the unit commits, if the owner has that id already."""
+        """Write a new task.
+
+        Raise TaskExists when this unit of work knows that the id is taken. When it does not know, and the id is,
+        leaving the unit raises WriteConflict: another writer was first.
+        """
         ...
 
     async def save(self, task: Task) -> None:
@@ -47,7 +65,33 @@ class TaskRepository(Protocol):
         ...
 
     async def remove(self, task: Task) -> None:
-        """Delete for good the task that this unit of work got, leaving an empty tombstone; else as `save`."""
+        """Delete for good the task that this unit of work got; else as `save`.
+
+        An empty tombstone is left for sync, and history forgets what was written on the task.
+        """
+        ...
+
+
+class KeptAnswers(Protocol):
+    """Answers to requests with an Idempotency-Key, kept in the commit of what they answer."""
+
+    async def recall(self, owner: OwnerId, key: IdempotencyKey, *, now: datetime) -> bytes | None:
+        """Return the owner's committed answer; None when there is none, or none that is still kept by now.
+
+        Raise IdempotencyKeyReused when the key belongs to a request with another fingerprint.
+        """
+        ...
+
+
+class History(Protocol):
+    """One owner's log, inside an exclusive unit of work."""
+
+    async def of_operation(self, operation_id: OperationId) -> Sequence[HistoryEntry]:
+        """Return what the operation did, in the order of the sequence; nothing when it is not in the log."""
+        ...
+
+    async def later(self, entries: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
+        """Return the later entries that touched a same field of the same task, or deleted the task for good."""
         ...
 
 
@@ -59,17 +103,31 @@ class Repositories(Protocol):
         """The owner's tasks."""
         ...
 
+    def keep_answer(self, answer: bytes) -> None:
+        """Keep the answer under the operation's key, also when the unit of work changes nothing else."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """The owner's log."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """All or nothing, for one owner at a time."""
 
-    def begin(self, owner: OwnerId, *, exclusive: bool = False) -> AbstractAsyncContextManager[Repositories]:
+    def begin(self, operation: Operation, *, exclusive: bool = False) -> AbstractAsyncContextManager[Repositories]:
         """Leaving the block commits everything that was written, an exception discards it.
 
-        Every changed task takes the owner's next sequence number in the same commit; a unit that changed nothing
-        takes none. Nothing that was read is locked: when another writer has changed one of the written tasks since,
-        leaving the block raises WriteConflict and nothing is written. With `exclusive` all other writers of this
-        owner wait from the first statement to the last, and WriteConflict cannot happen.
+        Every changed task takes the next sequence number of the operation's owner and leaves an entry in history, in
+        the same commit; the numbers of one operation stand together. A unit that changed nothing takes none. Nothing
+        that was read is locked: when another writer has changed one of the written tasks since, leaving the block
+        raises WriteConflict and nothing is written. With `exclusive` all other writers of this owner wait from the
+        first statement to the last, and WriteConflict cannot happen to what was read.
+
+        When the operation has a key, two units under it never commit both: while one is being committed (from its
+        first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting, and when one
+        has been committed since the other recalled nothing, leaving the other raises WriteConflict.
 
         Raise StorageUnavailable when nothing was written, OutcomeUnknown when that cannot be told.
         """
@@ -85,6 +143,103 @@ class TaskQueries(Protocol):
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks, in a total order that is the same on every call."""
+        ...
+
+
+class HistoryQueries(Protocol):
+    """Reading the log, the newest entry first."""
+
+    async def of_owner(self, owner: OwnerId, *, before: int | None, limit: int) -> HistoryPage:
+        """Return entries with numbers below `before` (None: from the newest)."""
+        ...
+
+    async def of_task(self, task_id: TaskId, *, owner: OwnerId, before: int | None, limit: int) -> HistoryPage:
+        """Return the same of one task, which may be in the trash.
+
+        Raise TaskNotFound when there is none, it was deleted for good, or it is someone else's.
+        """
+        ...
+
+
+class ChangeFeed(Protocol):
+    """Reading the owner's sequence. Shows what was committed."""
+
+    async def after(self, owner: OwnerId, sequence: int, limit: int) -> FeedPage:
+        """Return the tasks whose newest number is higher, each once, in the order of their numbers.
+
+        Raise SyncCursorExpired when a tombstone after that number has been forgotten, or when the number has not
+        been reached yet: then the database is older than the client. 0 is the beginning and never expires.
+        """
+        ...
+
+    async def newest(self, owner: OwnerId) -> int:
+        """Return the owner's newest number; 0 before the first."""
+        ...
+
+
+class News(Protocol):
+    """What one waiting reader holds."""
+
+    async def wait(self) -> bool:
+        """Return True when the owner may have something new since the last call, False when the service ends.
+
+        May say so for nothing, and may be late by a second or two, but never leaves a change unsaid.
+        """
+        ...
+
+
+class ChangeSignals(Protocol):
+    """Wakes readers of an owner's sequence, on every replica."""
+
+    def announce(self, owner: OwnerId) -> None:
+        """Say that something was committed. Returns at once and never fails."""
+        ...
+
+    def listen(self, owner: OwnerId) -> AbstractContextManager[News]:
+        """Begin to listen; what is committed from now on is not missed."""
+        ...
+
+    def end(self) -> None:
+        """Let all readers go, and those that come: the service ends."""
+        ...
+
+
+class Keyring(Protocol):
+    """The installation's own secret, the same on every replica."""
+
+    async def signing_key(self) -> bytes:
+        """Return 32 bytes that never change; raise StorageUnavailable when they cannot be had."""
+        ...
+
+
+class Housekeeping(Protocol):
+    """Finding and forgetting what has been kept long enough, a few owners at a time. All moments are UTC.
+
+    Safe beside traffic and beside other replicas that do the same: nothing waits for long, and what one has taken the
+    others pass over.
+    """
+
+    async def owners(self, *, after: OwnerId | None, limit: int) -> Sequence[OwnerId]:
+        """Return owners in the order of their ids."""
+        ...
+
+    async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:
+        """Return tasks that were moved to the trash before that moment, the oldest first."""
+        ...
+
+    async def forget_answers(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget kept answers that are older; return how many."""
+        ...
+
+    async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
+        """Forget the oldest entries that are older; return how many."""
+        ...
+
+    async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
+        """Forget tombstones that are older, and remember that cursors before them have expired; return how many.
+
+        The versions that their ids had are still not given out again.
+        """
         ...
 
 

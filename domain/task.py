@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import NewType, Self, TypedDict, Unpack
 from uuid import UUID
 
-from domain.errors import TaskNotFound
+from domain.errors import TaskExists, TaskInTrash, TaskNotFound
 from domain.identity import OwnerId
 from domain.text import checked_text
 
@@ -61,12 +62,29 @@ class Task:
     completed_at: datetime | None = None
     deleted_at: datetime | None = None
     version: int = 1
+    origin: bytes | None = None
+    """A digest of the content that the client created it with under an id of its own choice; else None."""
 
     @classmethod
     def new(cls, task_id: TaskId, owner: OwnerId, now: datetime, **content: Unpack[TaskContent]) -> Self:
         """Write a new task; raise ValidationFailed when a field breaks its rule."""
         blank = cls(id=task_id, owner=owner, title="", created_at=now, updated_at=now, version=0)
         return blank.replace(now, **content)
+
+    def under_a_chosen_id(self, first_version: int) -> Self:
+        """Return a new task as one whose id the client chose, beginning above every version the id ever had."""
+        return replace(self, version=first_version, origin=self.content_digest)
+
+    def created_again_as(self, wanted: Self) -> Self:
+        """Return this task, which a retried creation would make a second time.
+
+        Raise TaskInTrash when it has been deleted since, TaskExists when it was created with other content.
+        """
+        if self.is_trashed:
+            raise TaskInTrash
+        if self.origin != wanted.content_digest:
+            raise TaskExists(current_version=self.version)
+        return self
 
     @property
     def is_completed(self) -> bool:
@@ -77,6 +95,12 @@ class Task:
     def is_trashed(self) -> bool:
         """A task in the trash can be read, restored and deleted for good, and nothing else."""
         return self.deleted_at is not None
+
+    @property
+    def content_digest(self) -> bytes:
+        """Tells creations apart by what the client wrote. Later fields must not show in it while at their default."""
+        written = (self.title, self.description, self.priority.value, self.is_completed)
+        return sha256(repr(written).encode()).digest()[:16]
 
     def edit(self, now: datetime, **changes: Unpack[TaskContent]) -> Self:
         """Change the named fields and no other; raise ValidationFailed when one breaks its rule."""
@@ -108,6 +132,12 @@ class Task:
     def restore(self, now: datetime) -> Self:
         """Take it out of the trash as it was; a task that is not there stays as it is."""
         return self._with(now, deleted_at=None)
+
+    def revert(self, now: datetime, **before: object) -> Self:
+        """Put earlier values of tracked fields back; what goes back to the trash goes there now."""
+        if before.get("deleted_at") is not None:
+            before["deleted_at"] = now
+        return self._with(now, **before)
 
     def outside_the_trash(self) -> Self:
         """Return the task, or raise TaskNotFound: whoever deleted it does not see it any more."""

@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("pytest_arguments", nargs="*", help="run only pytest, with these arguments")
     migrate = verbs.add_parser("migrate", help="bring the database's schema up to date")
     migrate.add_argument("--to", default="head", metavar="REVISION", help="a revision, or `base` for before the first")
+    verbs.add_parser("purge", help="forget now what has been kept long enough")
     token = verbs.add_parser("token", help="print a token for the local mode")
     token.add_argument("--user", required=True, help="who the token says you are")
     token.add_argument("--role", help="one role or several, comma-separated")

@@ -10,14 +10,41 @@ from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
+from adapters.postgres.change_feed import PostgresChangeFeed
+from adapters.postgres.change_signals import PostgresChangeSignals
 from adapters.postgres.database import PoolSettings, PostgresDatabase
+from adapters.postgres.history_queries import PostgresHistoryQueries
+from adapters.postgres.housekeeping import PostgresHousekeeping
+from adapters.postgres.kept_answers import PostgresKeptAnswers
+from adapters.postgres.keyring import PostgresKeyring
+from adapters.postgres.lanes import Lanes
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
-from adapters.system.clock_and_ids import system_clock, uuid7_task_ids
+from adapters.system.clock_and_ids import system_clock, uuid7_ids
+from application.batch import TaskBatches
+from application.cursors import Cursors
+from application.event_streams import EventStreams
+from application.operations import Operations
+from application.retention import Retention
 from application.task_commands import TaskCommands
-from domain.ports import Clock, IdentityProvider, Readiness, TaskIds, TaskQueries, UnitOfWork
-from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED
+from application.undo import Undo
+from domain.ports import (
+    ChangeFeed,
+    ChangeSignals,
+    Clock,
+    HistoryQueries,
+    Housekeeping,
+    IdentityProvider,
+    Ids,
+    KeptAnswers,
+    Keyring,
+    Readiness,
+    TaskQueries,
+    UnitOfWork,
+)
+from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED, sweep_failed, swept
 from entrypoints.settings import Settings
+from entrypoints.sweeper import Sweeper
 
 
 def _never_changes() -> int:
@@ -35,14 +62,34 @@ class Container(containers.DeclarativeContainer):
 
     settings = providers.Dependency(instance_of=Settings)
     pool_settings = providers.Dependency(instance_of=PoolSettings)
+    direct_settings: providers.Provider[PoolSettings | None] = providers.Object(None)
+    """The way past a pooler to LISTEN on, as PoolSettings; None where there is none."""
     secret_config = providers.Dependency(instance_of=SharedSecretConfig)
 
     clock: providers.Provider[Clock] = providers.Object(system_clock)
-    task_ids: providers.Provider[TaskIds] = providers.Object(uuid7_task_ids)
+    ids: providers.Provider[Ids] = providers.Object(uuid7_ids)
+    periods = providers.Callable(Settings.periods, settings)
 
     database = providers.Singleton(PostgresDatabase, pool_settings)
-    unit_of_work: providers.Provider[UnitOfWork] = providers.Singleton(PostgresUnitOfWork, database)
+    change_signals: providers.Provider[ChangeSignals] = providers.Singleton(
+        PostgresChangeSignals, database=database, direct=direct_settings
+    )
+    lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout)
+    unit_of_work: providers.Provider[UnitOfWork] = providers.Singleton(
+        PostgresUnitOfWork,
+        database=database,
+        lanes=lanes,
+        announce=change_signals.provided.announce,
+        answers_live=periods.provided.answers,
+    )
+    kept_answers: providers.Provider[KeptAnswers] = providers.Singleton(
+        PostgresKeptAnswers, database=database, answers_live=periods.provided.answers
+    )
     task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
+    history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)
+    change_feed: providers.Provider[ChangeFeed] = providers.Singleton(PostgresChangeFeed, database)
+    keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
+    housekeeping: providers.Provider[Housekeeping] = providers.Singleton(PostgresHousekeeping, database)
 
     key_set_config = providers.Callable(Settings.key_set_config, settings)
     key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
@@ -63,7 +110,18 @@ class Container(containers.DeclarativeContainer):
         CachedIdentityProvider, verifier, clock=clock, generation=generation
     )
 
-    task_commands = providers.Singleton(TaskCommands, unit_of_work=unit_of_work, clock=clock, ids=task_ids)
+    operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
+    task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
+    task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
+    undo = providers.Singleton(Undo, operations=operations)
+    cursors = providers.Singleton(Cursors, keyring)
+    event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)
+    retention = providers.Singleton(
+        Retention, housekeeping=housekeeping, operations=operations, clock=clock, ids=ids, periods=periods
+    )
+    sweeper = providers.Singleton(
+        Sweeper, retention, settings.provided.sweep_interval, on_swept=swept, on_failed=sweep_failed
+    )
 
     _database_alone = providers.List(database)
     # With a shared secret beside it, a key set that is away keeps only its own tokens from being known.
@@ -76,6 +134,6 @@ class Container(containers.DeclarativeContainer):
     )
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
-        with_keys=providers.List(database, providers.Factory(aclosing, key_set)),
-        without=_database_alone,
+        with_keys=providers.List(database, change_signals, sweeper, providers.Factory(aclosing, key_set)),
+        without=providers.List(database, change_signals, sweeper),
     )

@@ -26,6 +26,16 @@ KEYS_NOT_FETCHED = _told_by_reason("key set not fetched")
 """Tell operators what clients are not told: why, as a code, and never the token."""
 
 
+def swept(**forgotten: int) -> None:
+    """Tell operators how much was forgotten."""
+    structlog.get_logger("taskport").info("swept", **forgotten)
+
+
+def sweep_failed(failure: BaseException) -> None:
+    """Tell operators that a sweep ended early; the next one goes on."""
+    structlog.get_logger("taskport").warning("sweep failed", failure=stack_without_values(failure))
+
+
 class BufferedLines:
     """Collects lines and writes them together: a flush per line costs five times the line.
 

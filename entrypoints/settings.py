@@ -1,5 +1,6 @@
 """What an operator sets, read from the environment and from an untracked .env (the environment wins)."""
 
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from adapters.better_auth.config import BetterAuthConfig
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.url import connect_arguments, is_loopback
+from application.retention import Periods
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
 
@@ -44,6 +46,12 @@ class Settings(BaseSettings):
     database_statement_timeout: float = Field(default=5.0, gt=0, le=300)
     database_migrate_on_start: bool = True
 
+    trash_retention_days: int = Field(default=30, ge=0, le=36500)
+    sync_retention_days: int = Field(default=90, ge=0, le=36500)
+    history_retention_days: int = Field(default=365, ge=0, le=36500)
+    idempotency_retention_hours: int = Field(default=24, ge=1, le=8760)
+    sweep_interval: float = Field(default=3600, ge=0)
+
     better_auth_url: str | None = None
     better_auth_issuer: str | None = None
     better_auth_audience: str | None = None
@@ -63,6 +71,15 @@ class Settings(BaseSettings):
     def is_local_database(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url is None
+
+    def periods(self) -> Periods:
+        """Return how long each thing is kept."""
+        return Periods(
+            trash=timedelta(days=self.trash_retention_days),
+            tombstones=timedelta(days=self.sync_retention_days),
+            history=timedelta(days=self.history_retention_days),
+            answers=timedelta(hours=self.idempotency_retention_hours),
+        )
 
     def key_set_config(self) -> BetterAuthConfig:
         """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""

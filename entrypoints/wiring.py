@@ -20,7 +20,12 @@ async def wired(settings: Settings) -> AsyncIterator[Container]:
         if settings.database_migrate_on_start:
             await migrate(direct_pool(settings, dsn))
         _spare_the_garbage_collector()
-        yield Container(settings=settings, pool_settings=pool_of(settings, dsn), secret_config=secret_of(settings))
+        yield Container(
+            settings=settings,
+            pool_settings=pool_of(settings, dsn),
+            direct_settings=listening_pool(settings, dsn),
+            secret_config=secret_of(settings),
+        )
 
 
 def _spare_the_garbage_collector() -> None:
@@ -68,3 +73,9 @@ def direct_pool(settings: Settings, url: str) -> PoolSettings:
     """Return the way to the database past any pooler, for migrations."""
     direct = settings.database_direct_url
     return pool_of(settings, direct.get_secret_value() if direct else direct_url(url))
+
+
+def listening_pool(settings: Settings, url: str) -> PoolSettings | None:
+    """Return the way to the database to LISTEN on; None behind a pooler that nothing leads past."""
+    leads_past = settings.database_direct_url is not None or is_pooled(url)
+    return direct_pool(settings, url) if leads_past or settings.database_pool_mode != "transaction" else None

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from application.intent import Intent
 from domain.identity import OwnerId
+from domain.operation import Actor, Operation, OperationId
 from domain.task import Priority, Task, TaskId
 
 ANA = OwnerId("ana")
@@ -30,6 +32,16 @@ def a_full_task(number: int = 1, owner: OwnerId = ANA) -> Task:
         task_id(number), owner, NOON, title="Ünïcode 😀", description="line\nline", priority=Priority.HIGH
     )
     return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(NOON + timedelta(hours=1))
+
+
+def an_operation(owner: OwnerId = ANA, **fields: Any) -> Operation:
+    """Return an operation with an id of its own."""
+    return replace(Operation(id=OperationId(uuid4()), owner=owner, actor=Actor.person(owner), at=NOON), **fields)
+
+
+def an_intent(owner: OwnerId = ANA, **fields: Any) -> Intent:
+    """Return an intent with an operation id of its own."""
+    return replace(Intent(owner=owner, operation_id=OperationId(uuid4()), actor=Actor.person(owner)), **fields)
 
 
 def ticking_clock(start: datetime = NOON, step: timedelta = timedelta(seconds=1)) -> Callable[[], datetime]:

@@ -22,6 +22,8 @@ SENT: dict[tuple[str, str], Any] = {
     ("POST", "/{task_id}/complete"): None,
     ("POST", "/{task_id}/reopen"): None,
     ("POST", "/{task_id}/restore"): None,
+    ("GET", "/{task_id}/history"): None,
+    ("POST", "/batch"): {"operations": [{"op": "create", "task": {"title": "Buy tea"}}]},
 }
 """What each task route is sent, by method and by what follows the mount: a new route has to be entered here."""
 
@@ -42,12 +44,16 @@ class Route:
         return next((self.template[len(mount) :] for mount in MOUNTS if self.template.startswith(mount)), None)
 
     @property
+    def rest_or_template(self) -> str:
+        return self.template if self.rest is None else self.rest
+
+    @property
     def body(self) -> Any:
         """A body that the route takes; None where it takes none."""
         return None if self.rest is None else SENT[self.method, self.rest]
 
-    def path(self, task_id: str = ABSENT_ID, user_id: str = "ana") -> str:
-        return self.template.format(task_id=task_id, user_id=user_id)
+    def path(self, task_id: str = ABSENT_ID, user_id: str = "ana", operation_id: str = ABSENT_ID) -> str:
+        return self.template.format(task_id=task_id, operation_id=operation_id, user_id=user_id)
 
 
 def _served() -> list[Route]:
@@ -58,5 +64,13 @@ def _served() -> list[Route]:
 ROUTES = _served()
 PRIVATE = [route for route in ROUTES if not route.template.startswith("/health/")]
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
+BATCHES = [route for route in PRIVATE if route.template.endswith("/batch")]
 WITH_BODY = [route for route in PRIVATE if route.body is not None]
-LISTS = [route for route in PRIVATE if route.method == "GET" and "{task_id}" not in route.template]
+READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
+WRITES = [route for route in PRIVATE if route.method != "GET"]
+STREAM = Route("GET", "/api/events")
+FINITE = [route for route in ROUTES if route != STREAM]
+"""All but the one whose answer has no end, for tests that wait for it."""
+LISTS = [route for route in PRIVATE if route.method == "GET" and "{" not in route.rest_or_template and route != STREAM]
+PAGED = [route for route in LISTS if route.template.rpartition("/")[2] in {"tasks", "todos", "trash"}]
+"""The lists that are paged by offset and have a total."""

@@ -2,13 +2,27 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from application.kept_answer import KeptAnswer
+from application.staged_tasks import Found
 from domain.change import Change
-from domain.errors import TaskExists, TaskNotFound, WriteConflict
+from domain.errors import TaskNotFound, WriteConflict
+from domain.history import HistoryEntry
+from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId
+from domain.operation import Operation
 from domain.task import Task, TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a task that was deleted for good."""
+
+    version: int
+    deleted_at: datetime
 
 
 @dataclass(slots=True)
@@ -18,8 +32,17 @@ class Shelf:
     tasks: dict[TaskId, Task] = field(default_factory=dict)
     last_sequence: int = 0
     sequence_of: dict[TaskId, int] = field(default_factory=dict)
-    tombstones: set[TaskId] = field(default_factory=set)
+    tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
+    history: list[HistoryEntry] = field(default_factory=list)
+    answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    forgotten_sequence: int = 0
+    forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)
+    claimed: set[str | None] = field(default_factory=set)
+
+
+def _unheard(_: OwnerId) -> None:
+    """Tell nobody."""
 
 
 @dataclass(slots=True)
@@ -27,10 +50,16 @@ class InMemoryDatabase:
     """Shelves by owner. Lives as long as the process; for tests and for trying things out."""
 
     shelves: defaultdict[OwnerId, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
+    answers_live: timedelta = timedelta(hours=24)
+    announce: Callable[[OwnerId], None] = _unheard
+
+    def shelf_of(self, owner: OwnerId) -> Shelf:
+        """Return what the owner has, for reading: a stranger gets an empty shelf that is not kept."""
+        return self.shelves[owner] if owner in self.shelves else Shelf()
 
     def tasks_of(self, owner: OwnerId) -> Mapping[TaskId, Task]:
-        """Return the owner's committed tasks without making a shelf for a stranger."""
-        return self.shelves[owner].tasks if owner in self.shelves else {}
+        """Return the owner's committed tasks."""
+        return self.shelf_of(owner).tasks
 
     async def read(self, owner: OwnerId, task_id: TaskId) -> Task:
         """Return the committed task, in the trash or not; raise TaskNotFound."""
@@ -39,28 +68,56 @@ class InMemoryDatabase:
             raise TaskNotFound
         return task
 
-    def commit(self, owner: OwnerId, changes: Sequence[Change]) -> None:
-        """Write all changes or none: no await stands between the first check and the last write."""
-        shelf = self.shelves[owner]
+    async def read_many(self, owner: OwnerId, task_ids: Collection[TaskId]) -> Mapping[TaskId, Found]:
+        """Return the committed tasks, and where there is none, the version that a new one begins with."""
+        shelf = self.shelf_of(owner)
+        return {task_id: shelf.tasks.get(task_id) or _first_version(shelf, task_id) for task_id in task_ids}
+
+    def commit(self, operation: Operation, changes: Sequence[Change], answer: bytes | None) -> None:
+        """Write everything or nothing: no await stands between the first check and the last write."""
+        shelf = self.shelves[operation.owner]
         for change in changes:
             _require_unchanged(shelf, change)
+        if operation.key is not None and answer is not None:
+            self._keep(shelf, operation.at, operation.key, answer)
         for change in changes:
-            _apply(shelf, change)
+            _apply(shelf, change, operation)
+        if changes:
+            self.announce(operation.owner)
+
+    def kept(self, owner: OwnerId, key: str, now: datetime) -> KeptAnswer | None:
+        """Return the answer under the key, if it is still kept."""
+        at, kept = self.shelf_of(owner).answers.get(key, (now, None))
+        return kept if at >= now - self.answers_live else None
+
+    def _keep(self, shelf: Shelf, at: datetime, key: IdempotencyKey, answer: bytes) -> None:
+        if key.key in shelf.answers and shelf.answers[key.key][0] >= at - self.answers_live:
+            raise WriteConflict("Another writer was first.")
+        shelf.answers[key.key] = (at, KeptAnswer(fingerprint=key.fingerprint, answer=answer))
+
+
+def _first_version(shelf: Shelf, task_id: TaskId) -> int:
+    left = shelf.tombstones.get(task_id)
+    return max(shelf.forgotten_version, left.version if left else 0) + 1
 
 
 def _require_unchanged(shelf: Shelf, change: Change) -> None:
-    stored = shelf.tasks.get(change.task_id)
-    if stored == change.before:
-        return
-    raise TaskExists("There is a task with that id already.") if change.before is None else WriteConflict
+    if shelf.tasks.get(change.task_id) != change.before:
+        raise WriteConflict("Another writer was first.")
 
 
-def _apply(shelf: Shelf, change: Change) -> None:
+def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:
     shelf.last_sequence += 1
     shelf.sequence_of[change.task_id] = shelf.last_sequence
     if change.after is not None:
         shelf.tasks[change.task_id] = change.after
-        shelf.tombstones.discard(change.task_id)
+        shelf.tombstones.pop(change.task_id, None)
     else:
-        del shelf.tasks[change.task_id]
-        shelf.tombstones.add(change.task_id)
+        version = shelf.tasks.pop(change.task_id).version
+        shelf.tombstones[change.task_id] = Tombstone(version=version, deleted_at=operation.at)
+        shelf.history = [_emptied(entry) if entry.task_id == change.task_id else entry for entry in shelf.history]
+    shelf.history.append(HistoryEntry.of(change, operation, shelf.last_sequence))
+
+
+def _emptied(entry: HistoryEntry) -> HistoryEntry:
+    return replace(entry, fields={})

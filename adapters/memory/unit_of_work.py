@@ -1,20 +1,44 @@
 """A unit of work on dictionaries, true to every promise of the port."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from adapters.memory.database import InMemoryDatabase
+from adapters.memory.database import InMemoryDatabase, Shelf
 from application.staged_tasks import StagedTasks
+from domain.errors import RequestInFlight
+from domain.history import HistoryEntry, overtaken
 from domain.identity import OwnerId
+from domain.operation import Operation, OperationId
 
 
 @dataclass(frozen=True, slots=True)
+class InMemoryHistory:
+    """The owner's log."""
+
+    shelf: Shelf
+
+    async def of_operation(self, operation_id: OperationId) -> Sequence[HistoryEntry]:
+        """Return what the operation did; see the port."""
+        return [entry for entry in self.shelf.history if entry.operation.id == operation_id]
+
+    async def later(self, entries: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
+        """Return what touched the same since; see the port."""
+        return overtaken(entries, self.shelf.history)
+
+
+@dataclass(slots=True)
 class InMemoryRepositories:
     """What the unit of work opens."""
 
     tasks: StagedTasks
+    history: InMemoryHistory
+    answer: bytes | None = None
+
+    def keep_answer(self, answer: bytes) -> None:
+        """Stage the answer; see the port."""
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +48,37 @@ class InMemoryUnitOfWork:
     database: InMemoryDatabase
 
     @asynccontextmanager
-    async def begin(self, owner: OwnerId, *, exclusive: bool = False) -> AsyncIterator[InMemoryRepositories]:
-        """Open the owner's tasks; see the port."""
-        staged = StagedTasks(partial(self.database.read, owner))
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[InMemoryRepositories]:
+        """Open what the owner has; see the port."""
+        work = self._opened(operation.owner)
         if exclusive:
-            async with self.database.shelves[owner].writer:
-                yield InMemoryRepositories(staged)
-                self.database.commit(owner, staged.changes())
+            async with self._alone(operation):
+                yield work
+                self.database.commit(operation, work.tasks.changes(), work.answer)
             return
-        yield InMemoryRepositories(staged)
-        if changes := staged.changes():
-            async with self.database.shelves[owner].writer:
-                self.database.commit(owner, changes)
+        yield work
+        changes = work.tasks.changes()
+        if changes or work.answer is not None:
+            async with self._alone(operation):
+                self.database.commit(operation, changes, work.answer)
+
+    @asynccontextmanager
+    async def _alone(self, operation: Operation) -> AsyncIterator[None]:
+        """Claim the key before waiting for other writers, as one that is claimed must be told at once."""
+        shelf = self.database.shelves[operation.owner]
+        key = operation.key.key if operation.key is not None else None
+        if key in shelf.claimed:
+            raise RequestInFlight
+        shelf.claimed |= {key} - {None}
+        try:
+            async with shelf.writer:
+                yield
+        finally:
+            shelf.claimed.discard(key)
+
+    def _opened(self, owner: OwnerId) -> InMemoryRepositories:
+        database = self.database
+        return InMemoryRepositories(
+            StagedTasks(partial(database.read, owner), partial(database.read_many, owner)),
+            InMemoryHistory(database.shelf_of(owner)),
+        )

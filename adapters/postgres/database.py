@@ -89,11 +89,11 @@ class PostgresDatabase:
             with reading:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
-    async def write(self, statement: Compiled, **values: Any) -> None:  # noqa: ANN401
-        """Run one statement that commits by itself."""
+    async def write(self, statement: Compiled, **values: Any) -> Any:  # noqa: ANN401
+        """Run one statement that commits by itself; return the one value that it returns."""
         async with self.connection() as connection:
             with writing:
-                await connection.execute(statement.sql, *statement.arguments(**values))
+                return await connection.fetchval(statement.sql, *statement.arguments(**values))
 
     async def check_ready(self) -> None:
         """Answer when the database does; raise StorageUnavailable within two seconds."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import asyncpg
 
-from domain.errors import DomainError, OutcomeUnknown, StorageUnavailable, TaskExists, WriteConflict
+from domain.errors import DomainError, OutcomeUnknown, StorageUnavailable, WriteConflict
 
 _SERIALIZATION_FAILURE = "40001"
 _DEADLOCK_DETECTED = "40P01"
@@ -59,10 +59,8 @@ writing = _Translated(_unknown)
 
 
 def _meaning(sqlstate: str, broken: Callable[[], DomainError]) -> DomainError | None:
-    if sqlstate in {_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, _DIVISION_BY_ZERO}:
+    if sqlstate in {_SERIALIZATION_FAILURE, _DEADLOCK_DETECTED, _DIVISION_BY_ZERO, _UNIQUE_VIOLATION}:
         return WriteConflict("Another writer was first.")
-    if sqlstate == _UNIQUE_VIOLATION:
-        return TaskExists("There is a task with that id already.")
     if sqlstate.startswith(_CONNECTION_CLASS) or sqlstate in _ADMIN_SHUTDOWN:
         return broken()
     return _unavailable() if sqlstate.startswith(_NOTHING_WRITTEN) else None

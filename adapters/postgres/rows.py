@@ -15,7 +15,7 @@ _COUNTERS = ("open_tasks", "completed_tasks", "trashed_tasks")
 
 def task_of(row: Iterable[Any]) -> Task:
     """Read a task from a row of TASK_COLUMNS, by position: names would cost more than the rest of it."""
-    owner, task_id, title, description, rank, completed_at, created_at, updated_at, deleted_at, version = row
+    owner, task_id, title, description, rank, completed_at, created_at, updated_at, deleted_at, version, origin = row
     return Task(
         id=task_id,
         owner=owner,
@@ -27,6 +27,7 @@ def task_of(row: Iterable[Any]) -> Task:
         updated_at=updated_at,
         deleted_at=deleted_at,
         version=version,
+        origin=origin,
     )
 
 
@@ -43,6 +44,7 @@ def values_of(task: Task) -> dict[str, Any]:
         "updated_at": task.updated_at,
         "deleted_at": task.deleted_at,
         "version": task.version,
+        "origin": task.origin,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -36,6 +38,8 @@ owners = Table(
     Column("open_tasks", BigInteger, nullable=False),
     Column("completed_tasks", BigInteger, nullable=False),
     Column("trashed_tasks", BigInteger, nullable=False),
+    Column("forgotten_sequence", BigInteger, nullable=False, server_default="0"),
+    Column("forgotten_version", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("owner_id"),
     # Every write of an owner updates this row in place: room on its page keeps those updates off the index.
     postgresql_with={"fillfactor": "50"},
@@ -55,6 +59,7 @@ tasks = Table(
     Column("deleted_at", _moment),
     Column("version", Integer, nullable=False),
     Column("change_seq", BigInteger, nullable=False),
+    Column("origin", LargeBinary),
     PrimaryKeyConstraint("owner_id", "id"),
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
@@ -74,4 +79,46 @@ tombstones = Table(
     PrimaryKeyConstraint("owner_id", "task_id"),
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     Index("ix_tombstones_feed", "owner_id", "change_seq", unique=True),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("operation_id", Uuid, nullable=False),
+    Column("undoes", Uuid),
+    Column("task_id", Uuid, nullable=False),
+    Column("kind", Text(collation="C"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("actor_kind", Text(collation="C"), nullable=False),
+    Column("actor_id", Text(collation="C"), nullable=False),
+    Column("on_behalf_of", Text(collation="C")),
+    Column("at", _moment, nullable=False),
+    Column("request_id", Text(collation="C")),
+    Column("fields", JSONB, nullable=False),
+    PrimaryKeyConstraint("owner_id", "sequence"),
+    ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+    Index("ix_history_task", "owner_id", "task_id", "sequence"),
+    Index("ix_history_operation", "owner_id", "operation_id"),
+)
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("key", Text(collation="C"), nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("kept_at", _moment, nullable=False),
+    PrimaryKeyConstraint("owner_id", "key"),
+    ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+)
+
+installation_keys = Table(
+    "installation_keys",
+    metadata,
+    Column("purpose", Text(collation="C"), nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("purpose"),
 )

@@ -20,15 +20,35 @@ from sqlalchemy import (
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.rows import TASK_COLUMNS, task_of
-from adapters.postgres.tables import owners, tasks
+from adapters.postgres.tables import owners, tasks, tombstones
+from application.staged_tasks import Found
 from domain.errors import TaskNotFound
 from domain.page import SortField, SortKey, Status
-from domain.task import Task
+from domain.task import Task, TaskId
 
 _OWNER = bindparam("owner_id", type_=owners.c.owner_id.type)
 _MINE = tasks.c.owner_id == _OWNER
 
 ONE_TASK = Compiled.of(select(*TASK_COLUMNS).where(_MINE, tasks.c.id == bindparam("id", type_=tasks.c.id.type)))
+
+
+@cache
+def many_tasks() -> Compiled:
+    """Compile: for each id its task, and the highest version that the id may have had if it has no task now."""
+    ids: Any = bindparam("ids", type_=ARRAY(tasks.c.id.type))
+    asked = func.unnest(ids).table_valued("id", name="asked").render_derived()
+    forgotten = select(owners.c.forgotten_version).where(owners.c.owner_id == _OWNER).scalar_subquery()
+    last_version = func.greatest(forgotten, tombstones.c.version, 0)
+    found = asked.outerjoin(tasks, (tasks.c.owner_id == _OWNER) & (tasks.c.id == asked.c.id)).outerjoin(
+        tombstones, (tombstones.c.owner_id == _OWNER) & (tombstones.c.task_id == asked.c.id)
+    )
+    return Compiled.of(select(asked.c.id, last_version, *TASK_COLUMNS).select_from(found))
+
+
+def found_in(row: asyncpg.Record) -> tuple[TaskId, Found]:
+    """Read a row of `many_tasks`."""
+    task_id, last_version, *columns = row
+    return task_id, task_of(columns) if columns[0] is not None else last_version + 1
 
 
 def the_one(rows: Sequence[asyncpg.Record]) -> Task:

@@ -1,106 +1,138 @@
-"""One statement per kind of change, each complete in itself: counter, task, tombstone and totals, or nothing.
+"""One statement per kind of change, each complete in itself: counter, task, tombstone, totals, history and the answer
+that is kept, or nothing.
 
 Every statement takes the owner's next sequence number first, and so stands behind the owner's other writers.
 A compare-and-set that finds another version than the one it has seen must not keep that number: it divides one
 by the number of rows it changed, and the division by zero undoes the whole statement (docs/decisions/0005).
+The value it returns is 1; a 0 says that another request under the same key is being worked on.
 """
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, BindParameter, Column, Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import CTE, Select, case, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from adapters.postgres.answer_writes import kept_beside
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.history_rows import operation_values, written
+from adapters.postgres.parameters import OWNER, SEEN_VERSION, TASK_ID, bound, claim, claim_of
 from adapters.postgres.rows import TASK_COLUMNS, counter_steps, values_of
-from adapters.postgres.tables import owners, tasks, tombstones
+from adapters.postgres.tables import history, owners, tasks, tombstones
+from adapters.postgres.tombstone_writes import left_behind
 from domain.change import Change
-from domain.identity import OwnerId
+from domain.operation import Operation
 
-_TOTALS = (owners.c.open_tasks, owners.c.completed_tasks, owners.c.trashed_tasks)
-_OWNER: BindParameter[str] = bindparam("owner_id", type_=owners.c.owner_id.type)
-_ID = bindparam("id", type_=tasks.c.id.type)
-_SEEN: BindParameter[int] = bindparam("seen_version", type_=tasks.c.version.type)
+TOTALS = (owners.c.open_tasks, owners.c.completed_tasks, owners.c.trashed_tasks)
+_OF_THE_ENTRY = tuple(c for c in history.c if c.name not in {"owner_id", "sequence", "task_id"})
 
 
-def write_of(change: Change) -> tuple[Compiled, dict[str, Any]]:
-    """Return the statement that commits a change, and its arguments."""
+def write_of(change: Change, operation: Operation, *, keeps: bool) -> tuple[Compiled, dict[str, Any]]:
+    """Return the statement that commits a change, and its arguments but for the answer's."""
+    told = {"kind": change.kind, "fields": written(change.fields)} | operation_values(operation)
+    values = values_of(change.subject) | counter_steps(change) | told
     if change.before is None:
-        return _creation(), values_of(change.subject) | counter_steps(change)
-    seen = {"seen_version": change.before.version}
-    if change.after is None:
-        return _removal(), values_of(change.before) | counter_steps(change) | seen
-    return _replacement(), values_of(change.after) | counter_steps(change) | seen
+        return _creation(keeps), values
+    values["seen_version"] = change.before.version
+    return (_removal if change.after is None else _replacement)(keeps), values
 
 
-def waiting_for_other_writers(owner: OwnerId) -> tuple[Compiled, dict[str, Any]]:
-    """Return the statement that holds the owner's row, made if need be, until the transaction ends."""
-    return _hold(), {"owner_id": owner}
+def waiting_for_other_writers(operation: Operation) -> tuple[Compiled, dict[str, Any]]:
+    """Return the statement that holds the owner's row, made if need be, until the transaction ends.
+
+    It returns a row; none says that another request under the operation's key is being worked on.
+    """
+    if operation.key is None:
+        return _hold(claims=False), {"owner_id": operation.owner}
+    return _hold(claims=True), {"owner_id": operation.owner, "claim": claim_of(operation.owner, operation.key)}
 
 
 @cache
-def _creation() -> Compiled:
-    first = upsert(owners).values(owner_id=_OWNER, last_sequence=1, **{c.name: _bound(c) for c in _TOTALS})
-    bump = first.on_conflict_do_update(index_elements=[owners.c.owner_id], set_=_next_number()).returning(
-        owners.c.last_sequence
+def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
+    mine = claim() if keeps else None
+    counter = _first_or_next_number(mine)
+    row = select(*(bound(column) for column in TASK_COLUMNS), counter.c.last_sequence)
+    new = insert(tasks).from_select([*TASK_COLUMNS, tasks.c.change_seq], row).returning(tasks.c.id).cte("new")
+    # A task under the id of one that was deleted for good takes the place of its tombstone in the feed.
+    revived = delete(tombstones).where(
+        tombstones.c.owner_id == OWNER, tombstones.c.task_id == TASK_ID, counter.c.last_sequence > 0
     )
-    counter = bump.cte("counter")
-    row = select(*(_bound(column) for column in TASK_COLUMNS), counter.c.last_sequence)
-    return Compiled.of(insert(tasks).from_select([*TASK_COLUMNS, tasks.c.change_seq], row))
+    return _concluded(new, mine, revived.cte("revived"), _logged(counter))
 
 
 @cache
-def _replacement() -> Compiled:
-    counter = _counter()
-    values = {column: _bound(column) for column in TASK_COLUMNS if not column.primary_key}
-    written = (
+def _replacement(keeps: bool) -> Compiled:
+    mine = claim() if keeps else None
+    counter = _next_number(mine)
+    values = {column: bound(column) for column in TASK_COLUMNS if not column.primary_key}
+    changed = (
         update(tasks)
-        .where(tasks.c.owner_id == _OWNER, tasks.c.id == _ID, tasks.c.version == _SEEN)
+        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION)
         .values({**values, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
-    return Compiled.of(_or_nothing(written.cte("written")))
+    return _concluded(changed.cte("changed"), mine, _logged(counter))
 
 
 @cache
-def _removal() -> Compiled:
-    counter = _counter()
+def _removal(keeps: bool) -> Compiled:
+    mine = claim() if keeps else None
+    counter = _next_number(mine)
     # Deleting "using" the counter makes PostgreSQL take its lock before the task's, as every other writer does.
     gone = (
         delete(tasks)
-        .where(tasks.c.owner_id == _OWNER, tasks.c.id == _ID, tasks.c.version == _SEEN, counter.c.last_sequence > 0)
-        .returning(tasks.c.owner_id, tasks.c.id, tasks.c.version, counter.c.last_sequence, func.now())
+        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION)
+        .where(counter.c.last_sequence > 0)
+        .returning(tasks.c.owner_id, tasks.c.id, tasks.c.version, counter.c.last_sequence, bound(history.c.at))
         .cte("gone")
     )
-    left = upsert(tombstones).from_select([c.name for c in tombstones.c], select(gone))
-    newest = {column.name: left.excluded[column.name] for column in tombstones.c if not column.primary_key}
-    replaced = left.on_conflict_do_update(index_elements=list(tombstones.primary_key), set_=newest)
-    return Compiled.of(_or_nothing(gone).add_cte(replaced.cte("left_behind")))
+    return _concluded(gone, mine, *left_behind(gone), _logged(counter))
 
 
 @cache
-def _hold() -> Compiled:
-    nothing = upsert(owners).values(owner_id=_OWNER, last_sequence=0, **{c.name: 0 for c in _TOTALS})
-    return Compiled.of(
-        nothing.on_conflict_do_update(
-            index_elements=[owners.c.owner_id], set_={"last_sequence": owners.c.last_sequence}
-        )
+def _hold(*, claims: bool) -> Compiled:
+    mine = claim() if claims else None
+    zeros: list[Any] = [literal(0) for _ in ("last_sequence", *TOTALS)]
+    row = select(OWNER, *zeros)
+    nothing = upsert(owners).from_select(["owner_id", "last_sequence", *(c.name for c in TOTALS)], _if_got(row, mine))
+    held = nothing.on_conflict_do_update(
+        index_elements=[owners.c.owner_id], set_={"last_sequence": owners.c.last_sequence}
     )
+    return Compiled.of(held.returning(owners.c.last_sequence))
 
 
-def _counter() -> CTE:
-    bump = update(owners).where(owners.c.owner_id == _OWNER).values(_next_number())
+def _first_or_next_number(mine: CTE | None) -> CTE:
+    row = _if_got(select(OWNER, literal(1), *(bound(column) for column in TOTALS)), mine)
+    first = upsert(owners).from_select(["owner_id", "last_sequence", *(c.name for c in TOTALS)], row)
+    bump = first.on_conflict_do_update(index_elements=[owners.c.owner_id], set_=_step())
     return bump.returning(owners.c.last_sequence).cte("counter")
 
 
-def _next_number() -> dict[str, Any]:
-    steps = {column.name: column + _bound(column) for column in _TOTALS}
+def _next_number(mine: CTE | None) -> CTE:
+    bump = update(owners).where(owners.c.owner_id == OWNER).values(_step())
+    if mine is not None:
+        bump = bump.where(mine.c.got)
+    return bump.returning(owners.c.last_sequence).cte("counter")
+
+
+def _step() -> dict[str, Any]:
+    steps = {column.name: column + bound(column) for column in TOTALS}
     return {"last_sequence": owners.c.last_sequence + 1, **steps}
 
 
-def _or_nothing(written: CTE) -> Select[Any]:
-    return select(literal(1) // func.count()).select_from(written)
+def _if_got(row: Select[Any], mine: CTE | None) -> Select[Any]:
+    return row if mine is None else row.select_from(mine).where(mine.c.got)
 
 
-def _bound(column: Column[Any]) -> BindParameter[Any]:
-    return bindparam(column.name, type_=column.type)
+def _logged(counter: CTE) -> CTE:
+    row = select(OWNER, counter.c.last_sequence, TASK_ID, *(bound(column) for column in _OF_THE_ENTRY))
+    columns = ["owner_id", "sequence", "task_id", *(column.name for column in _OF_THE_ENTRY)]
+    return insert(history).from_select(columns, row).cte("logged")
+
+
+def _concluded(changed: CTE, mine: CTE | None, *others: CTE) -> Compiled:
+    done = literal(1) // select(func.count()).select_from(changed).scalar_subquery()
+    if mine is None:
+        return Compiled.of(select(done).add_cte(*others))
+    kept = select(func.count()).select_from(kept_beside(changed)).scalar_subquery()
+    return Compiled.of(select(case((mine.c.got, done * (literal(1) // kept)), else_=0)).add_cte(*others))

@@ -1,75 +1,120 @@
 """A unit of work that opens a transaction only when one statement is not enough."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
+import asyncpg
+
+from adapters.postgres.answer_writes import answer_values, keep_alone, keep_in_a_transaction
+from adapters.postgres.bulk_writes import write_all
+from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase
-from adapters.postgres.task_reads import ONE_TASK, the_one
+from adapters.postgres.history_log import PostgresHistory
+from adapters.postgres.lanes import Lanes
+from adapters.postgres.task_reads import ONE_TASK, found_in, many_tasks, the_one
 from adapters.postgres.task_writes import waiting_for_other_writers, write_of
-from application.staged_tasks import StagedTasks
+from application.staged_tasks import Found, StagedTasks
 from domain.change import Change
+from domain.errors import RequestInFlight
 from domain.identity import OwnerId
+from domain.operation import Operation
 from domain.task import Task, TaskId
 
+Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class PostgresRepositories:
     """What the unit of work opens."""
 
     tasks: StagedTasks
+    history: PostgresHistory
+    answer: bytes | None = None
+
+    def keep_answer(self, answer: bytes) -> None:
+        """Stage the answer; see the port."""
+        self.answer = answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresUnitOfWork:
-    """One changed task costs one statement; several, or an exclusive unit, a transaction behind the counter."""
+    """One changed task costs one statement; several, or an exclusive unit, a transaction behind the counter.
+
+    `announce` is told of an owner after each commit that took numbers.
+    """
 
     database: PostgresDatabase
+    lanes: Lanes
+    announce: Callable[[OwnerId], None]
+    answers_live: timedelta
 
     @asynccontextmanager
-    async def begin(self, owner: OwnerId, *, exclusive: bool = False) -> AsyncIterator[PostgresRepositories]:
-        """Open the owner's tasks; see the port."""
-        if exclusive:
-            async with self._behind_the_counter(owner) as connection:
-                staged = StagedTasks(_reader(connection, owner))
-                yield PostgresRepositories(staged)
-                await _write(connection, staged.changes())
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[PostgresRepositories]:
+        """Open what the owner has; see the port."""
+        if not exclusive:
+            work = _opened(self.database.rows, operation.owner)
+            yield work
+            changes = work.tasks.changes()
+            if changes or work.answer is not None:
+                await self._commit(operation, changes, work.answer)
+        else:
+            async with self._behind_the_counter(operation) as connection:
+                work = _opened(_rows_of(connection), operation.owner)
+                yield work
+                changes = work.tasks.changes()
+                await self._write(connection, operation, changes, work.answer)
+        if changes:
+            self.announce(operation.owner)
+
+    async def _commit(self, operation: Operation, changes: Sequence[Change], answer: bytes | None) -> None:
+        if len(changes) > 1:
+            async with self._behind_the_counter(operation) as connection:
+                await self._write(connection, operation, changes, answer)
             return
-        staged = StagedTasks(self._reader(owner))
-        yield PostgresRepositories(staged)
-        await self._commit(owner, staged.changes())
-
-    async def _commit(self, owner: OwnerId, changes: Sequence[Change]) -> None:
-        if len(changes) == 1:
-            statement, values = write_of(changes[0])
-            await self.database.write(statement, **values)
-        elif changes:
-            async with self._behind_the_counter(owner) as connection:
-                await _write(connection, changes)
+        keeping = answer_values(operation, answer, self.answers_live)
+        if changes:
+            statement, values = write_of(changes[0], operation, keeps=bool(keeping))
+        else:
+            statement, values = keep_alone(), {"owner_id": operation.owner}
+        async with self.lanes.enter(operation.owner):
+            done = await self.database.write(statement, **values, **keeping)
+        if not done:
+            raise RequestInFlight
 
     @asynccontextmanager
-    async def _behind_the_counter(self, owner: OwnerId) -> AsyncIterator[Connection]:
+    async def _behind_the_counter(self, operation: Operation) -> AsyncIterator[Connection]:
         """Hold the counter in a statement of its own: what is read after it was committed before it."""
-        async with self.database.transaction() as connection:
-            statement, values = waiting_for_other_writers(owner)
-            await connection.execute(statement.sql, *statement.arguments(**values))
+        async with self.lanes.enter(operation.owner), self.database.transaction() as connection:
+            statement, values = waiting_for_other_writers(operation)
+            if await connection.fetchval(statement.sql, *statement.arguments(**values)) is None:
+                raise RequestInFlight
             yield connection
 
-    def _reader(self, owner: OwnerId) -> Callable[[TaskId], Awaitable[Task]]:
-        async def read(task_id: TaskId) -> Task:
-            return the_one(await self.database.rows(ONE_TASK, owner_id=owner, id=task_id))
+    async def _write(
+        self, connection: Connection, operation: Operation, changes: Sequence[Change], answer: bytes | None
+    ) -> None:
+        if changes:
+            await write_all(connection, changes, operation)
+        if keeping := answer_values(operation, answer, self.answers_live):
+            statement = keep_in_a_transaction()
+            await connection.execute(statement.sql, *statement.arguments(owner_id=operation.owner, **keeping))
 
-        return read
 
-
-def _reader(connection: Connection, owner: OwnerId) -> Callable[[TaskId], Awaitable[Task]]:
+def _opened(rows: Rows, owner: OwnerId) -> PostgresRepositories:
     async def read(task_id: TaskId) -> Task:
-        return the_one(await connection.fetch(ONE_TASK.sql, *ONE_TASK.arguments(owner_id=owner, id=task_id)))
+        return the_one(await rows(ONE_TASK, owner_id=owner, id=task_id))
 
-    return read
+    async def read_many(task_ids: Collection[TaskId]) -> Mapping[TaskId, Found]:
+        return dict(found_in(row) for row in await rows(many_tasks(), owner_id=owner, ids=list(task_ids)))
+
+    return PostgresRepositories(StagedTasks(read, read_many), PostgresHistory(rows, owner))
 
 
-async def _write(connection: Connection, changes: Sequence[Change]) -> None:
-    for change in changes:
-        statement, values = write_of(change)
-        await connection.execute(statement.sql, *statement.arguments(**values))
+def _rows_of(connection: Connection) -> Rows:
+    async def rows(statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+        return await connection.fetch(statement.sql, *statement.arguments(**values))
+
+    return rows

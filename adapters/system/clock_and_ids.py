@@ -1,10 +1,9 @@
 """The clock and the id source of a running service."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from uuid_utils.compat import uuid7
-
-from domain.task import TaskId
 
 
 def system_clock() -> datetime:
@@ -12,6 +11,6 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def uuid7_task_ids() -> TaskId:
+def uuid7_ids() -> UUID:
     """Return a UUIDv7, made here so that it needs no PostgreSQL 18 and no round trip."""
-    return TaskId(uuid7())
+    return uuid7()

@@ -10,15 +10,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.batch import BatchRefused
+from application.intent import Replayed
 from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
-from entrypoints.http import documentation, health, tasks, trash
+from entrypoints.http import activity, batches, documentation, health, sync, tasks, trash
 from entrypoints.http.dependencies import the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
+from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
 from entrypoints.http.openapi import describe
-from entrypoints.http.problems import problem_of
+from entrypoints.http.problems import problem_of, problem_of_batch
 from entrypoints.http.routing import allowed_methods
+from entrypoints.http.shutdown import told_to_stop
 from entrypoints.http.validation import http_refusal, invalid_request
 from entrypoints.settings import Settings, load_settings
 from entrypoints.wiring import wired
@@ -50,13 +54,18 @@ def create_app(settings: Settings | None = None, container: Container | None = N
 
 
 def _mount(app: FastAPI) -> None:
-    """Serve one task router under its own prefix and under those of the two contracts it succeeds."""
-    mount(app, tasks.router, "/api/tasks")
-    mount(app, trash.router, "/api")
+    """Serve the task routes under their own prefix and under those of the two contracts they succeed."""
+    of_tasks = (tasks.router, batches.router, activity.of_one_task)
+    for router in of_tasks:
+        mount(app, router, "/api/tasks")
+    for router in (trash.router, activity.router, sync.router):
+        mount(app, router, "/api")
     mount(app, health.router, "")
-    mount(app, tasks.router, "/api/todos", called="todos")
+    for router in of_tasks:
+        mount(app, router, "/api/todos", called="todos")
     of_the_owner = [Depends(the_owner_in_the_path)]
-    mount(app, tasks.router, "/api/{user_id}/tasks", called="user_tasks", dependencies=of_the_owner)
+    for router in of_tasks:
+        mount(app, router, "/api/{user_id}/tasks", called="user_tasks", dependencies=of_the_owner)
 
 
 def _refuse_in_one_voice(app: FastAPI) -> None:
@@ -65,6 +74,14 @@ def _refuse_in_one_voice(app: FastAPI) -> None:
         if isinstance(refusal, Unavailable):
             log_unavailable(request.scope, refusal)
         return problem_of(request, refusal)
+
+    async def batch_refused(request: Request, refused: Exception) -> Response:
+        assert isinstance(refused, BatchRefused)  # noqa: S101  # registered for nothing else
+        return problem_of_batch(request, refused)
+
+    async def replayed(_: Request, kept: Exception) -> Response:
+        assert isinstance(kept, Replayed)  # noqa: S101  # registered for nothing else
+        return unpacked(kept.answer)
 
     async def validation_error(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, RequestValidationError)  # noqa: S101  # registered for nothing else
@@ -75,6 +92,8 @@ def _refuse_in_one_voice(app: FastAPI) -> None:
         return http_refusal(request, refusal, allowed_methods(app, request.scope))
 
     app.add_exception_handler(DomainError, domain_error)
+    app.add_exception_handler(BatchRefused, batch_refused)
+    app.add_exception_handler(Replayed, replayed)
     app.add_exception_handler(RequestValidationError, validation_error)
     app.add_exception_handler(HTTPException, http_error)
 
@@ -87,4 +106,5 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
             await alive.enter_async_context(part)
         app.state.container = ready
         app.state.identity = ready.identity()
-        yield
+        with told_to_stop(ready.change_signals().end):
+            yield

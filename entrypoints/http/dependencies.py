@@ -1,20 +1,19 @@
 """What routes ask for: who is asking, the use cases, the task that is meant."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Path, Security
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
-from pydantic import BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
-from application.task_commands import TaskCommands, TaskTarget
+from application.task_commands import TaskTarget
 from domain.errors import OwnerMismatch, TokenMissing
 from domain.identity import Principal
-from domain.ports import TaskQueries
 from domain.task import TaskId
+from entrypoints.container import Container
 from entrypoints.http.etags import versions_allowed
+from entrypoints.http.ids import CanonicalId
 from entrypoints.http.query_strings import refuse_unknown_parameters
 
 
@@ -46,39 +45,31 @@ async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
         raise OwnerMismatch("The path names another user than the token.")
 
 
-def commands_of(request: Request) -> TaskCommands:
-    """Return the use cases. Asked for in the route: as a dependency it would cost 4 % of a request."""
-    commands: TaskCommands = request.app.state.container.task_commands()
-    return commands
+def container_of(request: Request) -> Container:
+    """Return what the use cases come from. Asked for in the route: as a dependency it would cost 4 % of a request."""
+    container: Container = request.app.state.container
+    return container
 
 
-def queries_of(request: Request) -> TaskQueries:
-    """Return the queries; see `commands_of`."""
-    queries: TaskQueries = request.app.state.container.task_queries()
-    return queries
-
-
-def _canonical(value: str) -> str:
-    """Let only the one spelling of a UUID through (RFC 9562 §4): aliases would be second names of one task."""
-    if value != value.lower() or len(value) != len("00000000-0000-0000-0000-000000000000"):
-        raise ValueError("must be a UUID in lower case with hyphens")
-    return value
-
-
-_UUID_SCHEMA = WithJsonSchema({"type": "string", "format": "uuid", "pattern": "^[0-9a-f-]{36}$"})
-TaskIdInPath = Annotated[
-    UUID, BeforeValidator(_canonical), _UUID_SCHEMA, Path(description="The task's id.", alias="task_id")
-]
+TaskIdInPath = Annotated[CanonicalId, Path(description="The task's id.", alias="task_id")]
+OperationIdInPath = Annotated[CanonicalId, Path(description="What `Operation-Id` said.", alias="operation_id")]
 IfMatch = Annotated[
     str | None, Header(description="Do it only if the task still has one of these ETags; else 412.", examples=['"3-1"'])
 ]
 IfNoneMatch = Annotated[
     str | None, Header(description="Answer 304 without a body if the task still has one of these ETags.")
 ]
+UnlessMatch = Annotated[
+    str | None,
+    Header(
+        alias="if-none-match",
+        description="With `*`: create the task, or change nothing. With ETags: replace it unless it has one of them.",
+    ),
+]
 
 
-async def _target(task_id: TaskIdInPath, caller: Caller, if_match: IfMatch = None) -> TaskTarget:
-    return TaskTarget(owner=caller.owner, task_id=TaskId(task_id), if_version=versions_allowed(if_match))
+async def _target(task_id: TaskIdInPath, _: Caller, if_match: IfMatch = None) -> TaskTarget:
+    return TaskTarget(task_id=TaskId(task_id), if_version=versions_allowed(if_match))
 
 
 Target = Annotated[TaskTarget, Depends(_target)]

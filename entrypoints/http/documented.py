@@ -9,6 +9,12 @@ _Responses = dict[int | str, dict[str, Any]]
 _ETAG = {"ETag": {"description": "The version, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "The path of the new task.", "schema": {"type": "string"}}}
 _CHALLENGE = {"WWW-Authenticate": {"description": "RFC 6750 §3.", "schema": {"type": "string"}}}
+_OPERATION = {
+    "Operation-Id": {"description": "What `/api/operations/{operation_id}/undo` takes.", "schema": {"type": "string"}}
+}
+_REPLAYED = {
+    "Idempotency-Replayed": {"description": "`true` when the answer was given before.", "schema": {"type": "string"}}
+}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
@@ -24,26 +30,55 @@ _ALWAYS = (
     | _refused(500, "`internal_error`; the log has the request id.")
     | _refused(503, "`storage_unavailable`, `identity_unavailable` or `outcome_unknown`.", _RETRY)
 )
-_ONE_TASK = _refused(400, "`malformed_precondition` or `malformed_json`.") | _refused(
-    404, "`task_not_found`: there is none, or it is someone else's."
-)
-_BODY = (
-    _refused(400, "`malformed_json`, or `malformed_precondition`.")
-    | _refused(413, "`content_too_large`: more than 1 MiB.")
-    | _refused(415, "`unsupported_media_type`: not JSON.")
-)
+_NO_TASK = _refused(404, "`task_not_found`: there is none, or it is someone else's.")
+_ONE_TASK = _refused(400, "`malformed_precondition` or `malformed_json`.") | _NO_TASK
+_BODY = _refused(413, "`content_too_large`: more than 1 MiB.") | _refused(415, "`unsupported_media_type`: not JSON.")
 _CHANGED = _refused(412, "`precondition_failed`; `ETag` is the current one.", _ETAG)
+_TAKEN = _refused(409, "`task_exists`, `task_in_trash`, or `request_in_flight`.", _RETRY)
+_KEYED: _Responses = (
+    _refused(400, "`malformed_json`, `malformed_precondition` or `malformed_idempotency_key`.")
+    | _refused(409, "`request_in_flight`: the first request with this key is being worked on.", _RETRY)
+    | _refused(413, "`content_too_large`: more than 1 MiB.")
+    | _refused(422, "`validation_failed` or `idempotency_key_reused`; `errors` names each field.")
+)
+_DONE = _ETAG | _OPERATION | _REPLAYED
+_CURSOR = _refused(422, "`validation_failed`; `errors` names each field.")
+_EXPIRED = _refused(410, "`sync_cursor_expired`: start again without a cursor.")
 
 LISTED: _Responses = {**_ALWAYS}
+LISTED_OF_ONE: _Responses = {**_ALWAYS, **_ONE_TASK}
 READ: _Responses = {
     **_ALWAYS,
     **_ONE_TASK,
     200: {"headers": _ETAG},
     304: {"description": "The ETag is still good.", "headers": _ETAG},
 }
-WRITTEN: _Responses = {**_ALWAYS, **_ONE_TASK, **_BODY, **_CHANGED, 200: {"headers": _ETAG}}
-REMOVED: _Responses = {**_ALWAYS, **_ONE_TASK, **_CHANGED}
-CREATED: _Responses = {**_ALWAYS, **_BODY, 201: {"headers": _ETAG | _LOCATION}}
+WRITTEN: _Responses = {**_ALWAYS, **_NO_TASK, **_BODY, **_KEYED, **_CHANGED, 200: {"headers": _DONE}}
+REMOVED: _Responses = {**_ALWAYS, **_NO_TASK, **_KEYED, **_CHANGED, 204: {"headers": _OPERATION | _REPLAYED}}
+_MADE: _Responses = {201: {"description": "Created.", "headers": _DONE | _LOCATION}}
+_THERE: _Responses = {200: {"description": "There already, made by the same call before.", "headers": _DONE}}
+CREATED: _Responses = {**_ALWAYS, **_BODY, **_KEYED, **_TAKEN, **_MADE, **_THERE}
+REPLACED: _Responses = {**WRITTEN, **_refused(409, "`task_in_trash` or `request_in_flight`.", _RETRY), **_MADE}
+BATCHED: _Responses = {
+    **WRITTEN,
+    **_TAKEN,
+    200: {"description": "A result per operation.", "headers": _OPERATION | _REPLAYED},
+}
+UNDONE: _Responses = {
+    **_ALWAYS,
+    **_KEYED,
+    **_refused(404, "`operation_not_found`: it is not in your history."),
+    **_refused(409, "`operation_superseded`, `operation_not_undoable` or `request_in_flight`.", _RETRY),
+    200: {"headers": _OPERATION | _REPLAYED},
+}
+SYNCED: _Responses = {**_ALWAYS, **_CURSOR, **_EXPIRED}
+STREAMED: _Responses = {
+    **_ALWAYS,
+    **_CURSOR,
+    **_EXPIRED,
+    **_refused(400, "`malformed_last_event_id`."),
+    **_refused(429, "`too_many_streams`: ten are open already.", _RETRY),
+}
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

@@ -23,6 +23,7 @@ _SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 ]
+IS_HEAD = "taskport.is_head"
 _log = structlog.get_logger("taskport.http")
 
 
@@ -44,7 +45,8 @@ class Edge:
             return
         method = scope["method"]
         if method == "HEAD":
-            scope = dict(scope, method="GET")  # the server leaves the content out (RFC 9110 §9.3.2)
+            # The server leaves the content out (RFC 9110 §9.3.2); a route whose content has no end must know.
+            scope = {**scope, "method": "GET", IS_HEAD: True}
         exchange = _Exchange(scope, send)
         try:
             if _names_one_host(scope):

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.errors import FieldError, PreconditionFailed, ValidationFailed
+from domain.errors import FieldError, ValidationFailed
 from domain.task import Task
 
 REPRESENTATION = 1
@@ -44,15 +44,24 @@ def is_known(if_none_match: str | None, task: Task) -> bool:
 
     `*` asks for a task that does not exist, which only a PUT can mean: reading ignores it (docs/decisions/0011).
     """
-    if if_none_match is None or if_none_match.strip() == "*":
+    if if_none_match is None or is_star(if_none_match):
         return False
     return task.version in _versions("If-None-Match", if_none_match, weak=True)
 
 
-def require_unknown(if_none_match: str, task: Task) -> None:
-    """Raise PreconditionFailed when the client wants to write only if there is no such task, or not this version."""
-    if if_none_match.strip() == "*" or task.version in _versions("If-None-Match", if_none_match, weak=True):
-        raise PreconditionFailed(current_version=task.version)
+def versions_refused(if_none_match: str | None) -> frozenset[int]:
+    """Return the versions that a write must not find. Weak tags do match (RFC 9110 §13.1.2).
+
+    `*` refuses every version, which is for the caller to know: then the write makes a new task or nothing.
+    """
+    if if_none_match is None or is_star(if_none_match):
+        return frozenset()
+    return _versions("If-None-Match", if_none_match, weak=True)
+
+
+def is_star(if_none_match: str | None) -> bool:
+    """Tell whether the client wants something done only where there is nothing."""
+    return if_none_match is not None and if_none_match.strip() == "*"
 
 
 def _versions(header: str, value: str, *, weak: bool) -> frozenset[int]:

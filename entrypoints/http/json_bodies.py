@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 import jiter
 from fastapi.routing import APIRoute
@@ -16,6 +16,7 @@ from entrypoints.http.query_strings import parameters_of
 BODY_MAX = 1024 * 1024
 DEPTH_MAX = 32
 MEMBERS_MAX = 1000
+BATCH_MEMBERS_MAX = 10_000
 
 
 MALFORMED = object()
@@ -45,11 +46,13 @@ class StrictJsonRequest(Request):
             value = jiter.from_json(await self.body(), allow_inf_nan=False, catch_duplicate_keys=True)
         except ValueError:
             return MALFORMED
-        return EXCESSIVE if _is_excessive(value) else value
+        return EXCESSIVE if _is_excessive(value, self.scope["route"].members_max) else value
 
 
 class StrictRoute(APIRoute):
     """A route whose body is read by StrictJsonRequest, and that knows its query parameters."""
+
+    members_max: ClassVar[int] = MEMBERS_MAX
 
     @cached_property
     def known_parameters(self) -> Mapping[str, bool]:
@@ -67,6 +70,12 @@ class StrictRoute(APIRoute):
         return handle_strictly
 
 
+class BatchRoute(StrictRoute):
+    """A route whose body holds a hundred others."""
+
+    members_max = BATCH_MEMBERS_MAX
+
+
 def _announced_length(request: Request) -> int:
     announced = request.headers.get("content-length", "")
     return int(announced[:20]) if announced.isdecimal() else 0
@@ -77,12 +86,12 @@ def _require_small(length: int) -> None:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def _is_excessive(value: object) -> bool:
+def _is_excessive(value: object, members_max: int) -> bool:
     level, members = [value], 0
     for _ in range(DEPTH_MAX + 1):
         level = [child for parent in level for child in _children(parent)]
         members += len(level)
-        if not level or members > MEMBERS_MAX:
+        if not level or members > members_max:
             break
     return bool(level)
 

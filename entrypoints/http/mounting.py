@@ -6,6 +6,15 @@ from fastapi import APIRouter, FastAPI
 from fastapi.params import Depends
 from fastapi.routing import APIRoute
 
+_OF_TASKS = "/api/tasks"
+_OLDER = ("/api/{user_id}/tasks", "/api/todos")
+
+
+def canonical_template(template: str) -> str:
+    """Return the template of the same route under the task routes' own mount."""
+    older = next((mount for mount in _OLDER if template.startswith(mount)), None)
+    return template if older is None else _OF_TASKS + template.removeprefix(older)
+
 
 def mount(
     app: FastAPI, router: APIRouter, prefix: str, *, called: str = "", dependencies: Sequence[Depends] = ()

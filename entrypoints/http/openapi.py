@@ -18,6 +18,8 @@ stable `error_code`. Every task has an `ETag`; send it as `If-Match` to write on
 _TAGS = {
     "tasks": "The tasks of the token's subject.",
     "trash": "Deleted tasks, until they are restored or deleted for good.",
+    "history": "Who changed what and when, and taking it back.",
+    "sync": "What changed since you last looked: page by page, or live.",
     "health": "For orchestrators; no token is needed.",
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",

@@ -30,14 +30,14 @@ def _in_digits(value: object) -> object:
     return value
 
 
-_Digits = BeforeValidator(_in_digits)
+Digits = BeforeValidator(_in_digits)
 
 
 class _Window(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    limit: Annotated[int, _Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
-    offset: Annotated[int, _Digits] = Field(default=0, ge=0, le=OFFSET_MAX, description="How many to pass over.")
+    limit: Annotated[int, Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
+    offset: Annotated[int, Digits] = Field(default=0, ge=0, le=OFFSET_MAX, description="How many to pass over.")
     include_total: bool = Field(default=True, description="Whether to count the tasks that match.")
 
 

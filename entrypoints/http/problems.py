@@ -1,6 +1,7 @@
 """Every refusal as application/problem+json (RFC 9457), from one table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -8,19 +9,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.batch import BatchRefused
 from domain.errors import (
     Conflict,
     DomainError,
     FieldError,
     Forbidden,
+    Gone,
+    LimitReached,
     NotFound,
+    OperationSuperseded,
     PreconditionFailed,
+    RequestInFlight,
+    SyncCursorExpired,
     TokenMissing,
     Unauthenticated,
     Unavailable,
     ValidationFailed,
 )
 from entrypoints.http.etags import MalformedPrecondition, etag_of_version
+from entrypoints.http.feed_positions import MalformedLastEventId
+from entrypoints.http.idempotency import MalformedIdempotencyKey
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,9 +38,13 @@ STATUS: dict[type[DomainError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Gone: 410,
     PreconditionFailed: 412,
     MalformedPrecondition: 400,
+    MalformedIdempotencyKey: 400,
+    MalformedLastEventId: 400,
     ValidationFailed: 422,
+    LimitReached: 429,
     Unavailable: 503,
 }
 TITLES = {
@@ -41,10 +54,12 @@ TITLES = {
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
+    410: "Gone",
     412: "Precondition Failed",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -95,10 +110,22 @@ def status_of(refusal: type[DomainError]) -> int:
 
 def problem_of(request: Request, refusal: DomainError) -> Response:
     """Render a refusal of the core."""
-    errors = refusal.errors if isinstance(refusal, ValidationFailed) else ()
-    return problem(
-        request, status_of(type(refusal)), refusal.code, str(refusal), errors=errors, headers=_headers(refusal)
-    )
+    status = status_of(type(refusal))
+    return problem(request, status, refusal.code, str(refusal), errors=errors_of(refusal), headers=_headers(refusal))
+
+
+def problem_of_batch(request: Request, refused: BatchRefused) -> Response:
+    """Render the refusal of one item as that of the batch; the fields say which item it was."""
+    refusal, item = refused.refusal, f"operations.{refused.index}"
+    errors = tuple(replace(error, field=f"{item}.{error.field}") for error in errors_of(refusal))
+    whole = FieldError(field=item, message=str(refusal), code=refusal.code)
+    detail = f"Nothing was done, because of operation {refused.index}: {refusal}"
+    return problem(request, status_of(type(refusal)), refusal.code, detail, errors=errors or (whole,))
+
+
+def errors_of(refusal: DomainError) -> tuple[FieldError, ...]:
+    """Return the fields that a refusal names."""
+    return refusal.errors if isinstance(refusal, (ValidationFailed, OperationSuperseded)) else ()
 
 
 def problem(
@@ -140,7 +167,9 @@ def _headers(refusal: DomainError) -> dict[str, str]:
             return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{refusal}"'}
         case PreconditionFailed():
             return {"ETag": etag_of_version(refusal.current_version)}
-        case Unavailable():
+        case SyncCursorExpired():
+            return {"Link": '</api/changes>; rel="start"'}
+        case Unavailable() | RequestInFlight() | LimitReached():
             return {"Retry-After": "1"}
         case _:
             return {}

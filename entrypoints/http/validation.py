@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.batch import BatchVerb
 from domain.errors import FieldError
 from entrypoints.http.json_bodies import DEPTH_MAX, EXCESSIVE, MALFORMED, MEMBERS_MAX
 from entrypoints.http.problems import problem
 
+_TAGS = frozenset({"create", *BatchVerb})
 _SHOWABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOT_JSON = "The body must be JSON: UTF-8 without a byte order mark, no member twice, no NaN, no lone surrogate."
 _TOO_COMPLEX = FieldError(
@@ -49,9 +51,17 @@ def _field_errors(refusal: RequestValidationError) -> tuple[FieldError, ...]:
     return tuple(_field_error(error) for error in refusal.errors())
 
 
+def _without_tags(place: Sequence[str | int]) -> list[str]:
+    """Leave out what pydantic puts after an index to say which kind of item it found there."""
+    before = (None, *place)
+    return [
+        str(part) for part, last in zip(place, before, strict=False) if not (isinstance(last, int) and part in _TAGS)
+    ]
+
+
 def _field_error(error: Mapping[str, Any]) -> FieldError:
     """Keep the place, the message and the type; drop the input, which may be huge, secret or not even text."""
-    where = [str(part) for part in error["loc"][1:]] or [str(error["loc"][0])]
+    where = _without_tags(error["loc"][1:]) or [str(error["loc"][0])]
     field = ".".join(part if _SHOWABLE.fullmatch(part) else "?" for part in where)
     if error["type"] == "extra_forbidden":
         return FieldError(field=field, message="is not a field of this resource", code="unknown")

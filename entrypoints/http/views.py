@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 
 from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent
+from entrypoints.http.ids import ChosenId
 
 _EXAMPLE: Any = {"title": "Buy oat milk", "description": "The one with the blue cap", "priority": "high"}
 
@@ -35,8 +36,8 @@ class _Content(BaseModel):
         return cast("TaskContent", self.model_dump(exclude_unset=True))
 
 
-class NewTask(_Content):
-    """A task to create, or the whole content to put in an existing one's place: what is left out gets its default."""
+class Replacement(_Content):
+    """The whole content of a task: what is left out gets its default."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -44,6 +45,16 @@ class NewTask(_Content):
     description: Description = None
     priority: PriorityName = Priority.MEDIUM
     is_completed: bool = Field(default=False, description="Completed from the start.")
+
+
+class NewTask(Replacement):
+    """A task to create."""
+
+    id: ChosenId | MISSING = Field(default=MISSING, strict=False)
+
+    def content(self) -> TaskContent:
+        """Return the fields that were sent, without the id, which is no content."""
+        return cast("TaskContent", self.model_dump(exclude_unset=True, exclude={"id"}))
 
 
 class TaskChanges(_Content):
@@ -70,7 +81,7 @@ class TaskView(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: UUID = Field(description="A UUID of version 7.")
+    id: UUID = Field(description="A UUID, of version 7 unless the client chose it.")
     title: str
     description: str | None
     priority: Priority

@@ -27,11 +27,12 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    page = identify = check_ready = get
+    page = identify = check_ready = recall = of_owner = of_task = after = newest = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    return {"unit_of_work": Broken(failure), "task_queries": Broken(failure)}
+    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed")
+    return dict.fromkeys(ports, Broken(failure))
 
 
 class FailuresContract(Logged):

@@ -8,7 +8,7 @@ import pytest
 from httpx2 import Response
 
 from tests.http_api import Api, created, listed, path_of
-from tests.http_routes import ABSENT_ID, LISTS, OF_ONE_TASK, Route
+from tests.http_routes import ABSENT_ID, LISTS, OF_ONE_TASK, PAGED, Route
 
 every_route_of_one_task = pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
 MADE_UP = [
@@ -46,6 +46,8 @@ class IsolationContract:
     async def test_a_foreign_id_is_answered_like_an_absent_one(
         self, api: Api, bens: dict[str, Any], route: Route, headers: dict[str, str]
     ) -> None:
+        if route.method == "PUT" and headers == {"if-none-match": "*"}:
+            return  # it creates one's own task, see http_chosen_ids
         foreign = await asked(api, route, bens["id"], headers=headers)
         assert foreign == await asked(api, route, ABSENT_ID, headers=headers)
         assert foreign[0] == (415 if "content-type" in headers and route.body else 404)
@@ -80,10 +82,10 @@ class IsolationContract:
     async def test_lists_hold_nothing_of_others(self, api: Api, bens: dict[str, Any], route: Route) -> None:
         trashed = await created(api.ben)
         await api.ben.delete(path_of(trashed))
-        for query in ("", "?limit=1", "?offset=1", "?include_total=false"):
+        for query in ("", "?limit=1", *(("?offset=1", "?include_total=false") if route in PAGED else ())):
             answer = await api.ana.get(route.path() + query)
             assert (answer.status_code, answer.json()["items"]) == (200, [])
-            assert answer.json()["total"] in {0, None}
+            assert answer.json().get("total") in {0, None}
             assert bens["id"] not in answer.text
 
     @pytest.mark.parametrize("role", ["ana", "admin"])

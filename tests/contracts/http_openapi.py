@@ -9,7 +9,7 @@ import entrypoints.http.app  # noqa: F401  # so that every refusal of the edge h
 from domain.errors import DomainError
 from entrypoints.http.problems import STATUS, TITLES, status_of
 from tests.http_api import Api
-from tests.http_routes import OF_ONE_TASK, PRIVATE, ROUTES, WITH_BODY, Route
+from tests.http_routes import OF_ONE_TASK, PRIVATE, ROUTES, WITH_BODY, WRITES, Route
 
 Operation = dict[str, Any]
 every_private_route = pytest.mark.parametrize("route", PRIVATE, ids=str)
@@ -75,8 +75,18 @@ class OpenApiContract:
     @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
     async def test_conditions_are_documented(self, api: Api, route: Route) -> None:
         parameters = {(each["in"], each["name"]) for each in operation(api, route)["parameters"]}
-        assert ("header", "if-none-match" if route.method == "GET" else "if-match") in parameters
         assert ("path", "task_id") in parameters
+        if not route.template.endswith("/history"):
+            assert ("header", "if-none-match" if route.method == "GET" else "if-match") in parameters
+
+    @every_private_route
+    async def test_every_write_and_no_read_takes_an_idempotency_key(self, api: Api, route: Route) -> None:
+        described = operation(api, route)
+        names = {each["name"] for each in described.get("parameters", ())}
+        assert ("Idempotency-Key" in names) is (route in WRITES)
+        good = [answer for status, answer in described["responses"].items() if status.startswith("2")]
+        told = {"Operation-Id", "Idempotency-Replayed"}
+        assert all((told <= answer.get("headers", {}).keys()) is (route in WRITES) for answer in good)
 
     async def test_older_mounts_are_marked_as_such(self, api: Api) -> None:
         older = {route.template for route in ROUTES if operation(api, route).get("deprecated")}
@@ -107,7 +117,7 @@ class OpenApiContract:
 
     @pytest.mark.parametrize(
         "refusal",
-        [kind for kind in REFUSALS if kind.code not in {"write_conflict", "task_exists", "task_in_trash"}],
+        [kind for kind in REFUSALS if kind.code != "write_conflict"],
     )
     async def test_every_code_that_a_client_can_meet_is_in_the_document(
         self, api: Api, refusal: type[DomainError]

@@ -1,7 +1,6 @@
 """What every pair of unit of work and queries promises. Each adapter inherits the whole class."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,39 +9,45 @@ import pytest
 from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
-from domain.ports import TaskQueries, UnitOfWork
+from domain.ports import ChangeFeed, HistoryQueries, Housekeeping, KeptAnswers, TaskQueries, UnitOfWork
 from domain.task import Priority, Task, TaskId
-from tests.builders import ANA, BEN, NOON, a_full_task, a_task, task_id
+from tests.builders import ANA, BEN, NOON, a_full_task, a_task, an_operation, task_id
 
 ALL = TaskFilter()
 TRASH = TaskFilter(trashed=True)
 LATER = NOON + timedelta(hours=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """One adapter's pair of ports, and a look at the owner's counter that no port offers yet."""
+    """One adapter's storage ports, all on one database."""
 
     unit_of_work: UnitOfWork
     queries: TaskQueries
-    last_sequence: Callable[[OwnerId], Awaitable[int]]
+    answers: KeptAnswers
+    history: HistoryQueries
+    feed: ChangeFeed
+    housekeeping: Housekeeping
+
+    async def last_sequence(self, owner: OwnerId) -> int:
+        return await self.feed.newest(owner)
 
     async def add(self, *tasks: Task) -> None:
         for task in tasks:
-            async with self.unit_of_work.begin(task.owner) as work:
+            async with self.unit_of_work.begin(an_operation(task.owner)) as work:
                 await work.tasks.add(task)
 
     async def change(self, task: Task, *, exclusive: bool = False) -> None:
-        async with self.unit_of_work.begin(task.owner, exclusive=exclusive) as work:
+        async with self.unit_of_work.begin(an_operation(task.owner), exclusive=exclusive) as work:
             await work.tasks.get(task.id)
             await work.tasks.save(task)
 
     async def remove(self, task: Task) -> None:
-        async with self.unit_of_work.begin(task.owner) as work:
+        async with self.unit_of_work.begin(an_operation(task.owner)) as work:
             await work.tasks.remove(await work.tasks.get(task.id))
 
     async def stored(self, number: int, owner: OwnerId = ANA) -> Task:
-        async with self.unit_of_work.begin(owner) as work:
+        async with self.unit_of_work.begin(an_operation(owner)) as work:
             return await work.tasks.get(task_id(number))
 
     async def ids(self, matching: TaskFilter = ALL, owner: OwnerId = ANA, **request: object) -> list[TaskId]:
@@ -108,7 +113,7 @@ class TaskStorageContract:
 
     async def test_an_exception_discards_the_work(self, storage: Storage) -> None:
         with pytest.raises(RuntimeError):
-            async with storage.unit_of_work.begin(ANA) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                 await work.tasks.add(a_task())
                 raise RuntimeError
         assert await storage.ids() == []
@@ -116,27 +121,27 @@ class TaskStorageContract:
     async def test_an_exception_discards_exclusive_work(self, storage: Storage) -> None:
         await storage.add(a_task())
         with pytest.raises(RuntimeError):
-            async with storage.unit_of_work.begin(ANA, exclusive=True) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA), exclusive=True) as work:
                 await work.tasks.save((await work.tasks.get(task_id(1))).complete(LATER))
                 raise RuntimeError
         assert not (await storage.stored(1)).is_completed
         assert await storage.last_sequence(ANA) == 1
 
     async def test_work_in_progress_is_invisible(self, storage: Storage) -> None:
-        async with storage.unit_of_work.begin(ANA) as work:
+        async with storage.unit_of_work.begin(an_operation(ANA)) as work:
             await work.tasks.add(a_task())
             assert await storage.ids() == []
         assert await storage.ids() == numbers(1)
 
     async def test_exclusive_work_in_progress_is_invisible(self, storage: Storage) -> None:
-        async with storage.unit_of_work.begin(ANA, exclusive=True) as work:
+        async with storage.unit_of_work.begin(an_operation(ANA), exclusive=True) as work:
             await work.tasks.add(a_task())
             assert await storage.ids() == []
         assert await storage.ids() == numbers(1)
 
     async def test_a_unit_of_work_sees_its_own_work(self, storage: Storage) -> None:
         await storage.add(a_task(1))
-        async with storage.unit_of_work.begin(ANA) as work:
+        async with storage.unit_of_work.begin(an_operation(ANA)) as work:
             await work.tasks.save((await work.tasks.get(task_id(1))).complete(LATER))
             await work.tasks.add(a_task(2))
             assert (await work.tasks.get(task_id(1))).is_completed
@@ -148,7 +153,7 @@ class TaskStorageContract:
 
     async def test_several_changes_commit_together(self, storage: Storage) -> None:
         await storage.add(a_task(1), a_task(2), a_task(3))
-        async with storage.unit_of_work.begin(ANA) as work:
+        async with storage.unit_of_work.begin(an_operation(ANA)) as work:
             await work.tasks.save((await work.tasks.get(task_id(1))).complete(LATER))
             await work.tasks.remove(await work.tasks.get(task_id(2)))
             await work.tasks.add(a_task(4))
@@ -157,8 +162,8 @@ class TaskStorageContract:
 
     async def test_several_changes_are_discarded_together(self, storage: Storage) -> None:
         await storage.add(a_task(1))
-        with pytest.raises(TaskExists):
-            async with storage.unit_of_work.begin(ANA) as work:
+        with pytest.raises(WriteConflict):
+            async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                 await work.tasks.add(a_task(2))
                 await work.tasks.add(a_task(1))
         assert await storage.ids() == numbers(1)
@@ -168,35 +173,74 @@ class TaskStorageContract:
 
     async def test_saving_an_unknown_task_is_refused(self, storage: Storage) -> None:
         with pytest.raises(TaskNotFound):
-            async with storage.unit_of_work.begin(ANA) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                 await work.tasks.save(a_task())
         assert await storage.ids() == []
 
     async def test_saving_a_task_that_was_not_read_in_this_unit_is_refused(self, storage: Storage) -> None:
         await storage.add(a_task())
         with pytest.raises(TaskNotFound):
-            async with storage.unit_of_work.begin(ANA) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                 await work.tasks.save(a_task().complete(LATER))
         assert not (await storage.stored(1)).is_completed
 
     async def test_removing_an_unknown_task_is_refused(self, storage: Storage) -> None:
         with pytest.raises(TaskNotFound):
-            async with storage.unit_of_work.begin(ANA) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                 await work.tasks.remove(a_task())
 
     async def test_an_id_is_taken_once(self, storage: Storage) -> None:
         await storage.add(a_task(title="First"))
-        with pytest.raises(TaskExists):
+        with pytest.raises(WriteConflict):
             await storage.add(a_task(title="Second"))
         assert (await storage.stored(1)).title == "First"
         assert await storage.last_sequence(ANA) == 1
+
+    async def test_an_id_that_the_unit_knows_to_be_taken_is_refused_at_once(self, storage: Storage) -> None:
+        await storage.add(a_task())
+        async with storage.unit_of_work.begin(an_operation()) as work:
+            await work.tasks.read_ahead([task_id(1)])
+            with pytest.raises(TaskExists) as refusal:
+                await work.tasks.add(a_task())
+        assert refusal.value.current_version == 1
+
+    # Reading ahead
+
+    async def test_what_was_read_ahead_is_what_is_got(self, storage: Storage) -> None:
+        await storage.add(a_full_task(1), a_task(2), a_task(3, owner=BEN))
+        async with storage.unit_of_work.begin(an_operation()) as work:
+            await work.tasks.read_ahead([task_id(number) for number in (1, 2, 3, 2)])
+            assert [await work.tasks.get(task_id(1)), await work.tasks.get(task_id(2))] == [a_full_task(1), a_task(2)]
+            with pytest.raises(TaskNotFound):
+                await work.tasks.get(task_id(3))
+
+    # Versions of ids that were used before
+
+    async def test_a_task_under_a_new_id_begins_with_version_one(self, storage: Storage) -> None:
+        await storage.add(a_task(2, owner=BEN))
+        async with storage.unit_of_work.begin(an_operation()) as work:
+            assert await work.tasks.first_version(task_id(1)) == 1
+            assert await work.tasks.first_version(task_id(2)) == 1
+
+    @pytest.mark.parametrize("also", [(), (9,)], ids=["alone", "among others"])
+    async def test_a_task_under_the_id_of_a_deleted_one_begins_above_it(
+        self, storage: Storage, also: tuple[int, ...]
+    ) -> None:
+        await storage.add(a_task(version=7))
+        await storage.remove(a_task(version=7))
+        async with storage.unit_of_work.begin(an_operation()) as work:
+            first = await work.tasks.first_version(task_id(1))
+            for number in (1, *also):
+                await work.tasks.add(a_task(number, version=first))
+        assert (first, (await storage.stored(1)).version) == (8, 8)
+        assert [item.task_id for item in (await storage.feed.after(ANA, 0, 10)).items] == numbers(1, *also)
 
     # Rivals
 
     async def test_one_of_two_rivals_wins(self, storage: Storage) -> None:
         await storage.add(a_task())
         with pytest.raises(WriteConflict):
-            async with storage.unit_of_work.begin(ANA) as slow:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as slow:
                 seen = await slow.tasks.get(task_id(1))
                 await storage.change(seen.edit(LATER, title="Fast"))
                 await slow.tasks.save(seen.edit(LATER, title="Slow"))
@@ -206,7 +250,7 @@ class TaskStorageContract:
     async def test_a_rival_of_a_removal_loses(self, storage: Storage) -> None:
         await storage.add(a_task())
         with pytest.raises(WriteConflict):
-            async with storage.unit_of_work.begin(ANA) as slow:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as slow:
                 seen = await slow.tasks.get(task_id(1))
                 await storage.remove(seen)
                 await slow.tasks.save(seen.complete(LATER))
@@ -216,7 +260,7 @@ class TaskStorageContract:
     async def test_a_removal_that_was_overtaken_loses(self, storage: Storage) -> None:
         await storage.add(a_task())
         with pytest.raises(WriteConflict):
-            async with storage.unit_of_work.begin(ANA) as slow:
+            async with storage.unit_of_work.begin(an_operation(ANA)) as slow:
                 await slow.tasks.remove(await slow.tasks.get(task_id(1)))
                 await storage.change(a_task().complete(LATER))
         assert (await storage.stored(1)).is_completed
@@ -228,7 +272,7 @@ class TaskStorageContract:
 
         async def rival(number: int) -> bool:
             try:
-                async with storage.unit_of_work.begin(ANA) as work:
+                async with storage.unit_of_work.begin(an_operation(ANA)) as work:
                     seen = await work.tasks.get(task_id(1))
                     await everybody_has_read.wait()
                     await work.tasks.save(seen.edit(LATER, title=f"Number {number}"))
@@ -241,7 +285,7 @@ class TaskStorageContract:
 
     async def test_other_writers_wait_for_an_exclusive_unit(self, storage: Storage) -> None:
         await storage.add(a_task(1), a_task(2))
-        async with storage.unit_of_work.begin(ANA, exclusive=True) as work:
+        async with storage.unit_of_work.begin(an_operation(ANA), exclusive=True) as work:
             rival = asyncio.create_task(storage.change(a_task(2).complete(LATER)))
             await asyncio.sleep(0.05)
             await work.tasks.save((await work.tasks.get(task_id(1))).complete(LATER))
@@ -253,7 +297,7 @@ class TaskStorageContract:
         await storage.add(a_task())
 
         async def count_up() -> None:
-            async with storage.unit_of_work.begin(ANA, exclusive=True) as work:
+            async with storage.unit_of_work.begin(an_operation(ANA), exclusive=True) as work:
                 task = await work.tasks.get(task_id(1))
                 await work.tasks.save(task.edit(LATER, title=f"Version {task.version + 1}"))
 
@@ -262,7 +306,7 @@ class TaskStorageContract:
         assert await storage.last_sequence(ANA) == 11
 
     async def test_owners_do_not_wait_for_each_other(self, storage: Storage) -> None:
-        async with storage.unit_of_work.begin(ANA, exclusive=True):
+        async with storage.unit_of_work.begin(an_operation(ANA), exclusive=True):
             await asyncio.wait_for(storage.add(a_task(owner=BEN)), timeout=2)
 
     # The sequence

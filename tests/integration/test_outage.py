@@ -11,11 +11,11 @@ from adapters.embedded_postgres.supervisor import EmbeddedPostgres
 from adapters.postgres.database import PoolSettings, PostgresDatabase
 from adapters.postgres.migrate import migrate
 from adapters.postgres.task_queries import PostgresTaskQueries
-from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.errors import StorageUnavailable, Unavailable
 from domain.page import PageRequest, TaskFilter
-from tests.builders import ANA, a_task
+from tests.builders import ANA, a_task, an_operation
 from tests.embedded_server import a_folder
+from tests.integration.test_postgres_storage import postgres_unit_of_work
 
 ENOUGH = 50
 
@@ -35,7 +35,7 @@ async def storage(server: EmbeddedPostgres) -> AsyncIterator[PostgresDatabase]:
 
 
 async def write(storage: PostgresDatabase, number: int) -> None:
-    async with PostgresUnitOfWork(storage).begin(ANA) as work:
+    async with postgres_unit_of_work(storage).begin(an_operation()) as work:
         await work.tasks.add(a_task(number))
 
 

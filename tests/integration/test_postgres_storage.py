@@ -1,25 +1,70 @@
 """The PostgreSQL adapters keep the promises of the storage ports."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 
+from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.history_queries import PostgresHistoryQueries
+from adapters.postgres.housekeeping import PostgresHousekeeping
+from adapters.postgres.kept_answers import PostgresKeptAnswers
+from adapters.postgres.lanes import Lanes
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.identity import OwnerId
+from tests.contracts.change_feed import ChangeFeedContract
+from tests.contracts.history import HistoryContract
+from tests.contracts.housekeeping import HousekeepingContract
+from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
+
+ANSWERS_LIVE = timedelta(hours=24)
+
+
+def unheard(_: OwnerId) -> None:
+    """Tell nobody."""
+
+
+def postgres_unit_of_work(
+    database: PostgresDatabase, announce: Callable[[OwnerId], None] = unheard
+) -> PostgresUnitOfWork:
+    lanes = Lanes(database.settings.acquire_timeout)
+    return PostgresUnitOfWork(database=database, lanes=lanes, announce=announce, answers_live=ANSWERS_LIVE)
 
 
 def postgres_storage(database: PostgresDatabase) -> Storage:
-    async def last_sequence(owner: OwnerId) -> int:
-        async with database.connection() as connection:
-            query = "SELECT coalesce(max(last_sequence), 0) FROM owners WHERE owner_id = $1"
-            sequence: int = await connection.fetchval(query, owner)
-            return sequence
+    return Storage(
+        unit_of_work=postgres_unit_of_work(database),
+        queries=PostgresTaskQueries(database),
+        answers=PostgresKeptAnswers(database=database, answers_live=ANSWERS_LIVE),
+        history=PostgresHistoryQueries(database),
+        feed=PostgresChangeFeed(database),
+        housekeeping=PostgresHousekeeping(database),
+    )
 
-    return Storage(PostgresUnitOfWork(database), PostgresTaskQueries(database), last_sequence)
+
+@pytest.fixture
+def storage(database: PostgresDatabase) -> Storage:
+    return postgres_storage(database)
 
 
 class TestPostgresStorage(TaskStorageContract):
-    @pytest.fixture
-    def storage(self, database: PostgresDatabase) -> Storage:
-        return postgres_storage(database)
+    pass
+
+
+class TestPostgresHistory(HistoryContract):
+    pass
+
+
+class TestPostgresKeptAnswers(KeptAnswersContract):
+    pass
+
+
+class TestPostgresChangeFeed(ChangeFeedContract):
+    pass
+
+
+class TestPostgresHousekeeping(HousekeepingContract):
+    pass

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, settings
@@ -9,11 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from adapters.postgres.database import PoolSettings, PostgresDatabase
+from application.batch import BatchChange, BatchCreate, BatchOutcome, BatchRefused, BatchVerb, TaskBatches
+from application.intent import Intent, Keeping, Replayed
+from application.operations import Operations
 from application.task_commands import TaskCommands, TaskTarget
-from domain.errors import DomainError, PreconditionFailed
+from application.undo import Undo
+from domain.errors import DomainError
+from domain.idempotency import IdempotencyKey
 from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.task import Priority
-from tests.builders import ANA, BEN, counting_ids, task_id, ticking_clock
+from tests.builders import ANA, BEN, NOON, an_intent, an_operation, counting_ids, task_id, ticking_clock
 from tests.contracts.task_storage import Storage
 from tests.integration.test_postgres_storage import postgres_storage
 from tests.unit.test_memory_storage import memory_storage
@@ -26,11 +32,21 @@ OPTIONAL = {
     "is_completed": st.booleans(),
 }
 VERBS = st.sampled_from(["complete", "reopen", "toggle", "trash", "restore", "remove"])
+IDS = st.integers(1, 8).map(task_id)
 TARGETS = st.builds(
     TaskTarget,
-    owner=OWNERS,
-    task_id=st.integers(1, 8).map(task_id),
+    task_id=IDS,
     if_version=st.none() | st.frozensets(st.integers(1, 4), max_size=2),
+    unless_version=st.just(frozenset()) | st.frozensets(st.integers(1, 4), max_size=1),
+)
+KEYS = st.builds(
+    IdempotencyKey, key=st.sampled_from(["one", "two"]), fingerprint=st.sampled_from([b"this request", b"another"])
+)
+KEEPING = st.none() | st.builds(Keeping, key=KEYS, encode=st.just(lambda outcome: repr(outcome).encode()))
+CONTENT = st.fixed_dictionaries({"title": TITLES}, optional=OPTIONAL)
+CHANGES = st.fixed_dictionaries({}, optional=OPTIONAL | {"title": TITLES})
+ITEMS = st.builds(BatchCreate, task_id=st.none() | IDS, content=CONTENT) | st.builds(
+    BatchChange, verb=st.sampled_from(BatchVerb), target=TARGETS, changes=CHANGES
 )
 FILTERS = st.builds(
     TaskFilter,
@@ -49,6 +65,28 @@ PAGES = st.builds(
 )
 
 
+class Side:
+    """One stack of adapters under the use cases, with a clock and ids of its own."""
+
+    def __init__(self, storage: Storage) -> None:
+        operations = Operations(storage.unit_of_work, storage.answers, ticking_clock())
+        ids = counting_ids()
+        self.commands = TaskCommands(operations=operations, ids=ids)
+        self.batches = TaskBatches(operations=operations, ids=ids)
+        self.undo = Undo(operations=operations)
+
+
+def _comparable(outcome: Any) -> Any:
+    """Return refusals inside an outcome by what they tell: exceptions are equal to nothing but themselves."""
+    if isinstance(outcome, BatchOutcome):
+        return [_told(each) if isinstance(each, DomainError) else each for each in outcome.results]
+    return outcome
+
+
+def _told(refusal: DomainError) -> Any:
+    return refusal.code, getattr(refusal, "errors", None), getattr(refusal, "current_version", None)
+
+
 class StorageMachine(RuleBasedStateMachine):
     """Two stacks of adapters under the same use cases, the same clock and the same ids."""
 
@@ -59,30 +97,53 @@ class StorageMachine(RuleBasedStateMachine):
         super().__init__()
         self.runner.run(self._empty())
         self.storages = (memory_storage(), postgres_storage(self.database))
-        self.commands = [
-            TaskCommands(unit_of_work=storage.unit_of_work, clock=ticking_clock(), ids=counting_ids())
-            for storage in self.storages
-        ]
+        self.sides = [Side(storage) for storage in self.storages]
+        self.operations = [an_operation().id]
 
-    @rule(owner=OWNERS, content=st.fixed_dictionaries({"title": TITLES}, optional=OPTIONAL))
-    def create(self, owner: Any, content: dict[str, Any]) -> None:
-        self._same(*(lambda c=c: c.create(owner, **content) for c in self.commands))
+    @rule(owner=OWNERS, keeping=KEEPING, content=CONTENT)
+    def create(self, owner: Any, keeping: Any, content: dict[str, Any]) -> None:
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: side.commands.create(intent, **content) for side in self.sides))
 
-    @rule(aim=TARGETS, changes=st.fixed_dictionaries({}, optional=OPTIONAL | {"title": TITLES}))
-    def edit(self, aim: TaskTarget, changes: dict[str, Any]) -> None:
-        self._same(*(lambda c=c: c.edit(aim, **changes) for c in self.commands))
+    @rule(owner=OWNERS, keeping=KEEPING, chosen=IDS, content=CONTENT)
+    def create_under(self, owner: Any, keeping: Any, chosen: Any, content: dict[str, Any]) -> None:
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: side.commands.create_under(intent, chosen, **content) for side in self.sides))
 
-    @rule(aim=TARGETS, content=st.fixed_dictionaries({"title": TITLES}, optional=OPTIONAL))
-    def replace(self, aim: TaskTarget, content: dict[str, Any]) -> None:
-        self._same(*(lambda c=c: c.replace(aim, **content) for c in self.commands))
+    @rule(owner=OWNERS, keeping=KEEPING, aim=TARGETS, changes=CHANGES)
+    def edit(self, owner: Any, keeping: Any, aim: TaskTarget, changes: dict[str, Any]) -> None:
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: side.commands.edit(intent, aim, **changes) for side in self.sides))
 
-    @rule(aim=TARGETS, verb=VERBS)
-    def transition(self, aim: TaskTarget, verb: str) -> None:
-        self._same(*(lambda c=c: getattr(c, verb)(aim) for c in self.commands))
+    @rule(owner=OWNERS, aim=TARGETS, content=CONTENT)
+    def replace(self, owner: Any, aim: TaskTarget, content: dict[str, Any]) -> None:
+        intent = self._intent(owner)
+        self._same(*(lambda side=side: side.commands.replace(intent, aim, **content) for side in self.sides))
 
-    @rule(aim=TARGETS)
-    def get(self, aim: TaskTarget) -> None:
-        self._same(*(lambda s=s: s.queries.get(aim.task_id, owner=aim.owner) for s in self.storages))
+    @rule(owner=OWNERS, keeping=KEEPING, aim=TARGETS, verb=VERBS)
+    def transition(self, owner: Any, keeping: Any, aim: TaskTarget, verb: str) -> None:
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: getattr(side.commands, verb)(intent, aim) for side in self.sides))
+
+    @rule(owner=OWNERS, keeping=KEEPING, items=st.lists(ITEMS, max_size=6), atomic=st.booleans())
+    def batch(self, owner: Any, keeping: Any, items: list[Any], *, atomic: bool) -> None:
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: side.batches.run(intent, items, atomic=atomic) for side in self.sides))
+
+    @rule(owner=OWNERS, items=st.lists(ITEMS, max_size=6), atomic=st.booleans())
+    def rehearse(self, owner: Any, items: list[Any], *, atomic: bool) -> None:
+        intent = self._intent(owner)
+        self._same(*(lambda side=side: side.batches.rehearse(intent, items, atomic=atomic) for side in self.sides))
+
+    @rule(owner=OWNERS, keeping=KEEPING, which=st.integers(0, 1000))
+    def undo(self, owner: Any, keeping: Any, which: int) -> None:
+        operation_id = self.operations[which % len(self.operations)]
+        intent = self._intent(owner, keeping)
+        self._same(*(lambda side=side: side.undo.undo(intent, operation_id) for side in self.sides))
+
+    @rule(owner=OWNERS, aim=TARGETS)
+    def get(self, owner: Any, aim: TaskTarget) -> None:
+        self._same(*(lambda s=s: s.queries.get(aim.task_id, owner=owner) for s in self.storages))
 
     @rule(owner=OWNERS, matching=FILTERS, request=PAGES)
     def page(self, owner: Any, matching: TaskFilter, request: PageRequest) -> None:
@@ -92,10 +153,48 @@ class StorageMachine(RuleBasedStateMachine):
 
         self._same(*(lambda s=s: page(s) for s in self.storages))
 
+    @rule(owner=OWNERS, before=st.none() | st.integers(1, 30), limit=st.integers(1, 10), aim=TARGETS)
+    def history(self, owner: Any, before: int | None, limit: int, aim: TaskTarget) -> None:
+        async def pages(storage: Storage) -> Any:
+            whole = await storage.history.of_owner(owner, before=before, limit=limit)
+            part = await storage.history.of_task(aim.task_id, owner=owner, before=before, limit=limit)
+            return list(whole.entries), whole.has_more, list(part.entries), part.has_more
+
+        self._same(*(lambda s=s: pages(s) for s in self.storages))
+
+    @rule(owner=OWNERS, after=st.integers(0, 30), limit=st.integers(1, 10))
+    def changes(self, owner: Any, after: int, limit: int) -> None:
+        async def page(storage: Storage) -> Any:
+            page = await storage.feed.after(owner, after, limit)
+            return list(page.items), page.has_more
+
+        self._same(*(lambda s=s: page(s) for s in self.storages))
+
+    @rule(seconds=st.integers(0, 60))
+    def sweep(self, seconds: int) -> None:
+        before = NOON + timedelta(seconds=seconds)
+
+        async def sweep(storage: Storage) -> Any:
+            answers = await storage.housekeeping.forget_answers([ANA, BEN], before=before, limit=100)
+            return [
+                answers,
+                [await storage.housekeeping.expired_trash(owner, before=before, limit=3) for owner in (ANA, BEN)],
+                [await storage.housekeeping.forget_tombstones(owner, before=before) for owner in (ANA, BEN)],
+                [await storage.housekeeping.forget_history(owner, before=before, limit=3) for owner in (ANA, BEN)],
+            ]
+
+        self._same(*(lambda s=s: sweep(s) for s in self.storages))
+
     @invariant()
     def the_counters_agree(self) -> None:
         for owner in (ANA, BEN):
             self._same(*(lambda s=s, o=owner: s.last_sequence(o) for s in self.storages))
+
+    def _intent(self, owner: Any, keeping: Any = None) -> Intent:
+        """Return an intent whose operation may be undone later."""
+        intent = an_intent(owner, keeping=keeping)
+        self.operations.append(intent.operation_id)
+        return intent
 
     def _same(self, in_memory: Callable[[], Awaitable[Any]], in_postgres: Callable[[], Awaitable[Any]]) -> None:
         assert self._outcome(in_memory) == self._outcome(in_postgres)
@@ -103,11 +202,13 @@ class StorageMachine(RuleBasedStateMachine):
     def _outcome(self, call: Callable[[], Awaitable[Any]]) -> Any:
         async def outcome() -> Any:
             try:
-                return await call()
-            except PreconditionFailed as refusal:
-                return refusal.code, refusal.current_version
+                return _comparable(await call())
+            except BatchRefused as refused:
+                return refused.index, _told(refused.refusal)
+            except Replayed as replayed:
+                return replayed.answer
             except DomainError as refusal:
-                return refusal.code, getattr(refusal, "errors", None)
+                return _told(refusal)
 
         return self.runner.run(outcome())
 

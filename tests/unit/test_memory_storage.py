@@ -2,23 +2,52 @@
 
 import pytest
 
+from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
+from adapters.memory.history_queries import InMemoryHistoryQueries
+from adapters.memory.housekeeping import InMemoryHousekeeping
+from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
-from domain.identity import OwnerId
+from tests.contracts.change_feed import ChangeFeedContract
+from tests.contracts.history import HistoryContract
+from tests.contracts.housekeeping import HousekeepingContract
+from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 
 
 def memory_storage() -> Storage:
     database = InMemoryDatabase()
+    return Storage(
+        unit_of_work=InMemoryUnitOfWork(database),
+        queries=InMemoryTaskQueries(database),
+        answers=InMemoryKeptAnswers(database),
+        history=InMemoryHistoryQueries(database),
+        feed=InMemoryChangeFeed(database),
+        housekeeping=InMemoryHousekeeping(database),
+    )
 
-    async def last_sequence(owner: OwnerId) -> int:
-        return database.shelves[owner].last_sequence
 
-    return Storage(InMemoryUnitOfWork(database), InMemoryTaskQueries(database), last_sequence)
+@pytest.fixture
+def storage() -> Storage:
+    return memory_storage()
 
 
 class TestInMemoryStorage(TaskStorageContract):
-    @pytest.fixture
-    def storage(self) -> Storage:
-        return memory_storage()
+    pass
+
+
+class TestInMemoryHistory(HistoryContract):
+    pass
+
+
+class TestInMemoryKeptAnswers(KeptAnswersContract):
+    pass
+
+
+class TestInMemoryChangeFeed(ChangeFeedContract):
+    pass
+
+
+class TestInMemoryHousekeeping(HousekeepingContract):
+    pass

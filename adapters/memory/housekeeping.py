@@ -1,0 +1,52 @@
+"""Forgetting on dictionaries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.memory.database import InMemoryDatabase
+from domain.identity import OwnerId
+from domain.task import TaskId
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryHousekeeping:
+    """Forgets what was committed long ago."""
+
+    database: InMemoryDatabase
+
+    async def owners(self, *, after: OwnerId | None, limit: int) -> Sequence[OwnerId]:
+        """Return owners in the order of their ids; see the port."""
+        return sorted(owner for owner in self.database.shelves if after is None or owner > after)[:limit]
+
+    async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:
+        """Return what has been in the trash for long; see the port."""
+        tasks = self.database.tasks_of(owner).values()
+        found = sorted((task.deleted_at, task.id) for task in tasks if task.deleted_at and task.deleted_at < before)
+        return [task_id for _, task_id in found[:limit]]
+
+    async def forget_answers(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget kept answers; see the port."""
+        kept = [(owner, key, at) for owner in owners for key, (at, _) in self.database.shelf_of(owner).answers.items()]
+        old = [(owner, key) for owner, key, at in kept if at < before][:limit]
+        for owner, key in old:
+            del self.database.shelf_of(owner).answers[key]
+        return len(old)
+
+    async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
+        """Forget the oldest entries; see the port."""
+        history = self.database.shelf_of(owner).history
+        old = [entry for entry in history[:limit] if entry.operation.at < before]
+        for entry in old:
+            history.remove(entry)
+        return len(old)
+
+    async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
+        """Forget tombstones; see the port."""
+        shelf = self.database.shelf_of(owner)
+        old = [(task_id, left) for task_id, left in shelf.tombstones.items() if left.deleted_at < before]
+        for task_id, left in old:
+            shelf.forgotten_version = max(shelf.forgotten_version, left.version)
+            shelf.forgotten_sequence = max(shelf.forgotten_sequence, shelf.sequence_of.pop(task_id))
+            del shelf.tombstones[task_id]
+        return len(old)

@@ -1,0 +1,64 @@
+"""Between the row of a history entry and the entry."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from adapters.postgres.tables import history
+from domain.change import ChangeKind, FieldChange
+from domain.history import HistoryEntry
+from domain.operation import Actor, ActorKind, Operation
+from domain.task import Priority
+
+HISTORY_COLUMNS = tuple(history.c)
+"""What an entry is read from, in the order that `entry_of` relies on."""
+
+
+def entry_of(row: Iterable[Any]) -> HistoryEntry:
+    """Read an entry from a row of HISTORY_COLUMNS."""
+    owner, sequence, operation_id, undoes, task_id, kind, version, actor_kind, actor_id, behalf, at, request_id, raw = (
+        row
+    )
+    actor = Actor(kind=ActorKind(actor_kind), id=actor_id, on_behalf_of=behalf)
+    return HistoryEntry(
+        sequence=sequence,
+        operation=Operation(id=operation_id, owner=owner, actor=actor, at=at, request_id=request_id, undoes=undoes),
+        task_id=task_id,
+        kind=ChangeKind(kind),
+        version=version,
+        fields={name: _field_change(name, pair) for name, pair in orjson.loads(raw).items()},
+    )
+
+
+def operation_values(operation: Operation) -> dict[str, Any]:
+    """Return the values of the columns that tell of the operation."""
+    return {
+        "operation_id": operation.id,
+        "undoes": operation.undoes,
+        "actor_kind": operation.actor.kind,
+        "actor_id": operation.actor.id,
+        "on_behalf_of": operation.actor.on_behalf_of,
+        "at": operation.at,
+        "request_id": operation.request_id,
+    }
+
+
+def written(fields: Mapping[str, FieldChange]) -> str:
+    """Return the fields as JSON: a name, and the value before and after."""
+    pairs = {name: (change.before, change.after) for name, change in fields.items()}
+    return orjson.dumps(pairs, option=orjson.OPT_UTC_Z).decode()
+
+
+def _field_change(name: str, pair: list[Any]) -> FieldChange:
+    read = _READ.get(name, str)
+    before, after = (None if value is None else read(value) for value in pair)
+    return FieldChange(before, after)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "priority": Priority,
+    "completed_at": datetime.fromisoformat,
+    "deleted_at": datetime.fromisoformat,
+}

@@ -1,0 +1,109 @@
+"""Forgetting in small steps, each a statement of its own that commits by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ARRAY, DateTime, SmallInteger, Text, any_, bindparam, delete, func, select, tuple_, update
+
+from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.parameters import OWNER
+from adapters.postgres.tables import history, kept_answers, owners, tasks, tombstones
+from domain.identity import OwnerId
+from domain.task import TaskId
+
+_BEFORE: Any = bindparam("before", type_=DateTime(timezone=True))
+_LIMIT: Any = bindparam("limit", type_=SmallInteger())
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresHousekeeping:
+    """Waits for no row that another replica sweeps, and takes the owner's counter before tombstones."""
+
+    database: PostgresDatabase
+
+    async def owners(self, *, after: OwnerId | None, limit: int) -> Sequence[OwnerId]:
+        """Return owners in the order of their ids; see the port."""
+        return [row[0] for row in await self.database.rows(_owners(), owner_id=after or "", limit=limit)]
+
+    async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:
+        """Return what has been in the trash for long; see the port."""
+        rows = await self.database.rows(_expired_trash(), owner_id=owner, before=before, limit=limit)
+        return [row[0] for row in rows]
+
+    async def forget_answers(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget kept answers; see the port."""
+        return await self._count(_old_answers(), owner_ids=list(owners), before=before, limit=limit)
+
+    async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
+        """Forget the oldest entries; see the port."""
+        return await self._count(_old_history(), owner_id=owner, before=before, limit=limit)
+
+    async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
+        """Forget tombstones; see the port."""
+        return await self._count(_old_tombstones(), owner_id=owner, before=before)
+
+    async def _count(self, statement: Compiled, **values: Any) -> int:  # noqa: ANN401
+        done: int = await self.database.write(statement, **values)
+        return done
+
+
+@cache
+def _owners() -> Compiled:
+    return Compiled.of(
+        select(owners.c.owner_id).where(owners.c.owner_id > OWNER).order_by(owners.c.owner_id).limit(_LIMIT)
+    )
+
+
+@cache
+def _expired_trash() -> Compiled:
+    old = (tasks.c.owner_id == OWNER, tasks.c.deleted_at.is_not(None), tasks.c.deleted_at < _BEFORE)
+    return Compiled.of(select(tasks.c.id).where(*old).order_by(tasks.c.deleted_at, tasks.c.id).limit(_LIMIT))
+
+
+@cache
+def _old_answers() -> Compiled:
+    theirs: Any = bindparam("owner_ids", type_=ARRAY(Text()))
+    key = (kept_answers.c.owner_id, kept_answers.c.key)
+    old = (
+        select(*key)
+        .where(kept_answers.c.owner_id == any_(theirs), kept_answers.c.kept_at < _BEFORE)
+        .limit(_LIMIT)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(kept_answers).where(tuple_(*key).in_(old)).returning(kept_answers.c.key).cte("gone")
+    return Compiled.of(select(func.count()).select_from(gone))
+
+
+@cache
+def _old_history() -> Compiled:
+    mine = history.c.owner_id == OWNER
+    # Numbers and times rise together, so the oldest rows are looked at and no more of them than may go.
+    oldest = select(history.c.sequence, history.c.at).where(mine).order_by(history.c.sequence).limit(_LIMIT).subquery()
+    old = select(oldest.c.sequence).where(oldest.c.at < _BEFORE)
+    gone = delete(history).where(mine, history.c.sequence.in_(old)).returning(history.c.sequence).cte("gone")
+    return Compiled.of(select(func.count()).select_from(gone))
+
+
+@cache
+def _old_tombstones() -> Compiled:
+    old = (tombstones.c.owner_id == OWNER, tombstones.c.deleted_at < _BEFORE)
+    newest = select(
+        func.max(tombstones.c.change_seq).label("sequence"), func.max(tombstones.c.version).label("version")
+    )
+    marks = newest.where(*old).cte("marks")
+    held = (
+        update(owners)
+        .where(owners.c.owner_id == OWNER, marks.c.sequence.is_not(None))
+        .values(
+            forgotten_sequence=func.greatest(owners.c.forgotten_sequence, marks.c.sequence),
+            forgotten_version=func.greatest(owners.c.forgotten_version, marks.c.version),
+        )
+        .returning(owners.c.owner_id)
+        .cte("held")
+    )
+    gone = delete(tombstones).where(*old, tombstones.c.owner_id == held.c.owner_id).returning(tombstones.c.task_id)
+    return Compiled.of(select(func.count()).select_from(gone.cte("gone")))

@@ -1,0 +1,106 @@
+"""Forgetting what has been kept long enough."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from application.intent import Intent
+from application.operations import Operations
+from domain.errors import TaskNotFound
+from domain.identity import OwnerId
+from domain.operation import THE_SERVICE, OperationId
+from domain.ports import Clock, Housekeeping, Ids, Repositories
+from domain.task import TaskId
+
+_OWNERS = 200
+_ROWS = 500
+_TASKS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periods:
+    """How long each thing is kept. `tombstones` is also how old a sync cursor may grow."""
+
+    trash: timedelta = timedelta(days=30)
+    tombstones: timedelta = timedelta(days=90)
+    history: timedelta = timedelta(days=365)
+    answers: timedelta = timedelta(hours=24)
+
+
+@dataclass(slots=True, kw_only=True)
+class Swept:
+    """How much was forgotten."""
+
+    trash: int = 0
+    tombstones: int = 0
+    history: int = 0
+    answers: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Swept)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Goes through all owners, in small steps that hold nobody up. Several replicas may do it at once."""
+
+    housekeeping: Housekeeping
+    operations: Operations
+    clock: Clock
+    ids: Ids
+    periods: Periods
+
+    async def sweep(self) -> Swept:
+        """Forget all that has been kept long enough by now; return how much that was."""
+        now, swept, last = self.clock(), Swept(), None
+        while owners := await self.housekeeping.owners(after=last, limit=_OWNERS):
+            swept.answers += await self._answers(owners, now - self.periods.answers)
+            for owner in owners:
+                swept += await self._of(owner, now)
+            last = owners[-1]
+        return swept
+
+    async def _of(self, owner: OwnerId, now: datetime) -> Swept:
+        # The trash first: with no time to live, what it leaves goes in the same sweep.
+        return Swept(
+            trash=await self._trash(owner, now - self.periods.trash),
+            tombstones=await self.housekeeping.forget_tombstones(owner, before=now - self.periods.tombstones),
+            history=await self._history(owner, now - self.periods.history),
+        )
+
+    async def _answers(self, owners: Sequence[OwnerId], before: datetime) -> int:
+        forgotten = 0
+        while some := await self.housekeeping.forget_answers(owners, before=before, limit=_ROWS):
+            forgotten += some
+        return forgotten
+
+    async def _history(self, owner: OwnerId, before: datetime) -> int:
+        forgotten = 0
+        while some := await self.housekeeping.forget_history(owner, before=before, limit=_ROWS):
+            forgotten += some
+        return forgotten
+
+    async def _trash(self, owner: OwnerId, before: datetime) -> int:
+        removed = 0
+        while task_ids := await self.housekeeping.expired_trash(owner, before=before, limit=_TASKS):
+            removed += await self._remove(owner, task_ids, before)
+        return removed
+
+    async def _remove(self, owner: OwnerId, task_ids: Sequence[TaskId], before: datetime) -> int:
+        """Delete for good what is still in the trash, and has been since before that moment."""
+        intent = Intent(owner=owner, operation_id=OperationId(self.ids()), actor=THE_SERVICE)
+
+        async def work(repositories: Repositories, _: datetime) -> int:
+            removed = 0
+            await repositories.tasks.read_ahead(task_ids)
+            for task_id in task_ids:
+                try:
+                    task = await repositories.tasks.get(task_id)
+                except TaskNotFound:
+                    continue  # another replica was here
+                if task.deleted_at is not None and task.deleted_at < before:
+                    await repositories.tasks.remove(task)
+                    removed += 1
+            return removed
+
+        return await self.operations.perform(intent, work, exclusive=True)

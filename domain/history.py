@@ -1,0 +1,58 @@
+"""The full log of what happened to an owner's tasks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from domain.change import TRACKED, Change, ChangeKind, FieldChange
+from domain.operation import Operation
+from domain.task import TaskId
+
+_WRITTEN = frozenset(TRACKED) - {"deleted_at"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """What one operation did to one task. `version` is the task's after it, `sequence` the owner's number of it."""
+
+    sequence: int
+    operation: Operation
+    task_id: TaskId
+    kind: ChangeKind
+    version: int
+    fields: Mapping[str, FieldChange]
+
+    @property
+    def touches(self) -> frozenset[str]:
+        """The fields that undoing it takes back: a creation gave every field its first value."""
+        return _WRITTEN if self.kind is ChangeKind.CREATED else frozenset(self.fields)
+
+    @classmethod
+    def of(cls, change: Change, operation: Operation, sequence: int) -> Self:
+        """Return the entry that a change leaves. The client's key is no part of what happened."""
+        return cls(
+            sequence=sequence,
+            operation=replace(operation, key=None),
+            task_id=change.task_id,
+            kind=change.kind,
+            version=change.subject.version,
+            fields=change.fields,
+        )
+
+
+def overtaken(entries: Sequence[HistoryEntry], log: Iterable[HistoryEntry]) -> Sequence[HistoryEntry]:
+    """Return what in the log touched, after one of these entries, what it had touched, or deleted its task for good."""
+    return [later for later in log if any(_overtakes(later, entry) for entry in entries)]
+
+
+def _overtakes(later: HistoryEntry, entry: HistoryEntry) -> bool:
+    is_later = later.task_id == entry.task_id and later.sequence > entry.sequence
+    return is_later and bool(later.touches & entry.touches or later.kind is ChangeKind.DELETED_PERMANENTLY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """Some entries, the newest first, and whether older ones follow."""
+
+    entries: Sequence[HistoryEntry]
+    has_more: bool

@@ -1,0 +1,83 @@
+"""The representations of history, and how it is paged."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from application.cursors import CURSOR_PATTERN, CursorKind, Cursors
+from domain.change import ChangeKind
+from domain.identity import OwnerId
+from domain.operation import ActorKind
+from domain.page import LIMIT_MAX
+from entrypoints.http.paging import Digits
+from entrypoints.http.views import TaskView
+
+# The shape is only documented: whatever is no cursor of ours is refused in one voice.
+CURSOR_SCHEMA: Any = {"pattern": CURSOR_PATTERN}
+
+
+class HistoryParameters(BaseModel):
+    """Which part of history, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
+    cursor: str | None = Field(default=None, description="`next_cursor` of a page.", json_schema_extra=CURSOR_SCHEMA)
+
+    async def position(self, cursors: Cursors, kind: CursorKind, owner: OwnerId) -> int | None:
+        """Return the number below which to begin; None for the newest. Raise InvalidCursor."""
+        return None if self.cursor is None else await cursors.read(kind, owner, self.cursor, field="cursor")
+
+
+class ActorView(BaseModel):
+    """Who did it."""
+
+    type: ActorKind
+    id: str
+
+
+class FieldChangeView(BaseModel):
+    """A field's value before and after."""
+
+    before: Any
+    after: Any
+
+
+class HistoryEntryView(BaseModel):
+    """What one operation did to one task."""
+
+    sequence: int = Field(description="The number of the change in your sequence.")
+    operation_id: UUID = Field(description="What the answer's `Operation-Id` said; one for all changes of a batch.")
+    undoes: UUID | None = Field(description="The operation that this one took back.")
+    type: str = Field(description="`task`.")
+    id: UUID = Field(description="The task.")
+    kind: ChangeKind
+    version: int = Field(description="The task's version after it.")
+    at: datetime
+    actor: ActorView
+    on_behalf_of: str | None = Field(description="The person that an agent acted for.")
+    request_id: str | None
+    changes: dict[str, FieldChangeView] = Field(description="Empty when the task was deleted for good since.")
+
+
+class HistoryPageView(BaseModel):
+    """Some of history, the newest first."""
+
+    items: list[HistoryEntryView]
+    limit: int
+    next_cursor: str | None = Field(description="For the next older page; null on the last.")
+
+
+class UndoneTask(TaskView):
+    """A task that may be in the trash now."""
+
+    deleted_at: datetime | None
+
+
+class UndoneView(BaseModel):
+    """The tasks that the operation had changed, as they are now."""
+
+    undoes: UUID
+    tasks: list[UndoneTask]
