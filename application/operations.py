@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from application.intent import Intent, Replayed
-from domain.errors import RequestInFlight, WriteConflict
+from domain.errors import RequestInFlight, Unavailable, WriteConflict
 from domain.identity import OwnerId
 from domain.operation import OperationId
 from domain.ports import Clock, KeptAnswers, Repositories, UnitOfWork
@@ -37,30 +37,42 @@ class Operations:
         IdempotencyKeyReused when it belongs to another request.
         """
         with self._alone(intent):
-            for _ in range(OPTIMISTIC_ATTEMPTS):
+            for attempt in range(OPTIMISTIC_ATTEMPTS):
                 try:
-                    return await self._attempt(intent, work, exclusive, undoes)
+                    if exclusive or attempt:
+                        await self._recall(intent)
+                    return await self._attempt(intent, work, undoes, exclusive=exclusive)
                 except WriteConflict:
                     continue
-            return await self._attempt(intent, work, True, undoes)  # the parameter has that name above
+                except (Unavailable, Replayed):
+                    raise
+                except Exception:
+                    # Whatever the work says of the state now, a request that was answered before is answered again.
+                    await self._recall(intent)
+                    raise
+            await self._recall(intent)
+            return await self._attempt(intent, work, undoes, exclusive=True)
 
     async def _attempt(
-        self,
-        intent: Intent,
-        work: Work[Outcome],
-        exclusive: bool,  # private, and passed on from a keyword
-        undoes: OperationId | None,
+        self, intent: Intent, work: Work[Outcome], undoes: OperationId | None, *, exclusive: bool
     ) -> Outcome:
-        at, keeping = self.clock(), intent.keeping
-        if keeping is not None:
-            answer = await self.answers.recall(intent.owner, keeping.key, now=at)
-            if answer is not None:
-                raise Replayed(answer)
+        at = self.clock()
         async with self.unit_of_work.begin(intent.operation(at, undoes), exclusive=exclusive) as repositories:
             outcome = await work(repositories, at)
-            if keeping is not None:
-                repositories.keep_answer(keeping.encode(outcome))
+            if intent.keeping is not None:
+                repositories.keep_answer(intent.keeping.encode(outcome))
         return outcome
+
+    async def _recall(self, intent: Intent) -> None:
+        """Raise Replayed when the request has been answered.
+
+        A first attempt does not ask: were the answer there, its commit would find it and write nothing.
+        """
+        if intent.keeping is None:
+            return
+        answer = await self.answers.recall(intent.owner, intent.keeping.key, now=self.clock())
+        if answer is not None:
+            raise Replayed(answer)
 
     @contextmanager
     def _alone(self, intent: Intent) -> Iterator[None]:

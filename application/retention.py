@@ -55,10 +55,19 @@ class Retention:
         now, swept, last = self.clock(), Swept(), None
         while owners := await self.housekeeping.owners(after=last, limit=_OWNERS):
             swept.answers += await self._answers(owners, now - self.periods.answers)
-            for owner in owners:
+            for owner in await self._neglected(owners, now):
                 swept += await self._of(owner, now)
             last = owners[-1]
         return swept
+
+    async def _neglected(self, owners: Sequence[OwnerId], now: datetime) -> Sequence[OwnerId]:
+        """Ask about many owners at once: most have nothing that is old."""
+        return await self.housekeeping.neglected(
+            owners,
+            trash=now - self.periods.trash,
+            tombstones=now - self.periods.tombstones,
+            history=now - self.periods.history,
+        )
 
     async def _of(self, owner: OwnerId, now: datetime) -> Swept:
         # The trash first: with no time to live, what it leaves goes in the same sweep.

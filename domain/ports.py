@@ -126,8 +126,8 @@ class UnitOfWork(Protocol):
         first statement to the last, and WriteConflict cannot happen to what was read.
 
         When the operation has a key, two units under it never commit both: while one is being committed (from its
-        first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting, and when one
-        has been committed since the other recalled nothing, leaving the other raises WriteConflict.
+        first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting; and where an
+        answer is still kept under the key, leaving a unit that keeps another raises WriteConflict.
 
         Raise StorageUnavailable when nothing was written, OutcomeUnknown when that cannot be told.
         """
@@ -180,6 +180,11 @@ class ChangeFeed(Protocol):
 class News(Protocol):
     """What one waiting reader holds."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the service ends, for readers who have no reason to wait."""
+        ...
+
     async def wait(self) -> bool:
         """Return True when the owner may have something new since the last call, False when the service ends.
 
@@ -221,6 +226,12 @@ class Housekeeping(Protocol):
 
     async def owners(self, *, after: OwnerId | None, limit: int) -> Sequence[OwnerId]:
         """Return owners in the order of their ids."""
+        ...
+
+    async def neglected(
+        self, owners: Sequence[OwnerId], *, trash: datetime, tombstones: datetime, history: datetime
+    ) -> Sequence[OwnerId]:
+        """Return those of the owners who have something of one kind that is older than its moment."""
         ...
 
     async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:

@@ -19,6 +19,21 @@ class InMemoryHousekeeping:
         """Return owners in the order of their ids; see the port."""
         return sorted(owner for owner in self.database.shelves if after is None or owner > after)[:limit]
 
+    async def neglected(
+        self, owners: Sequence[OwnerId], *, trash: datetime, tombstones: datetime, history: datetime
+    ) -> Sequence[OwnerId]:
+        """Return owners who have something old; see the port."""
+
+        def is_neglected(owner: OwnerId) -> bool:
+            shelf = self.database.shelf_of(owner)
+            return (
+                any(task.deleted_at and task.deleted_at < trash for task in shelf.tasks.values())
+                or any(left.deleted_at < tombstones for left in shelf.tombstones.values())
+                or any(entry.operation.at < history for entry in shelf.history[:1])
+            )
+
+        return [owner for owner in owners if is_neglected(owner)]
+
     async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:
         """Return what has been in the trash for long; see the port."""
         tasks = self.database.tasks_of(owner).values()

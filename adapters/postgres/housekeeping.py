@@ -6,7 +6,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, SmallInteger, Text, any_, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    SmallInteger,
+    Text,
+    any_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
@@ -16,6 +29,7 @@ from domain.identity import OwnerId
 from domain.task import TaskId
 
 _BEFORE: Any = bindparam("before", type_=DateTime(timezone=True))
+_THEIRS: Any = bindparam("owner_ids", type_=ARRAY(Text()))
 _LIMIT: Any = bindparam("limit", type_=SmallInteger())
 
 
@@ -28,6 +42,13 @@ class PostgresHousekeeping:
     async def owners(self, *, after: OwnerId | None, limit: int) -> Sequence[OwnerId]:
         """Return owners in the order of their ids; see the port."""
         return [row[0] for row in await self.database.rows(_owners(), owner_id=after or "", limit=limit)]
+
+    async def neglected(
+        self, owners: Sequence[OwnerId], *, trash: datetime, tombstones: datetime, history: datetime
+    ) -> Sequence[OwnerId]:
+        """Return owners who have something old; see the port."""
+        moments = {"trash": trash, "tombstones": tombstones, "history": history}
+        return [row[0] for row in await self.database.rows(_neglected(), owner_ids=list(owners), **moments)]
 
     async def expired_trash(self, owner: OwnerId, *, before: datetime, limit: int) -> Sequence[TaskId]:
         """Return what has been in the trash for long; see the port."""
@@ -59,6 +80,26 @@ def _owners() -> Compiled:
 
 
 @cache
+def _neglected() -> Compiled:
+    asked = func.unnest(_THEIRS).table_valued("owner_id", name="asked").render_derived()
+    # The oldest of each kind, and not whether there is one: PostgreSQL would look for that in all owners' rows at once.
+    oldest = {
+        "trash": select(tasks.c.deleted_at)
+        .where(tasks.c.owner_id == asked.c.owner_id, tasks.c.deleted_at.is_not(None))
+        .order_by(tasks.c.deleted_at),
+        "tombstones": select(tombstones.c.deleted_at)
+        .where(tombstones.c.owner_id == asked.c.owner_id)
+        .order_by(tombstones.c.change_seq),
+        "history": select(history.c.at).where(history.c.owner_id == asked.c.owner_id).order_by(history.c.sequence),
+    }
+    is_old = (
+        first.limit(1).scalar_subquery() < bindparam(kind, type_=DateTime(timezone=True))
+        for kind, first in oldest.items()
+    )
+    return Compiled.of(select(asked.c.owner_id).where(or_(*is_old)))
+
+
+@cache
 def _expired_trash() -> Compiled:
     old = (tasks.c.owner_id == OWNER, tasks.c.deleted_at.is_not(None), tasks.c.deleted_at < _BEFORE)
     return Compiled.of(select(tasks.c.id).where(*old).order_by(tasks.c.deleted_at, tasks.c.id).limit(_LIMIT))
@@ -66,11 +107,10 @@ def _expired_trash() -> Compiled:
 
 @cache
 def _old_answers() -> Compiled:
-    theirs: Any = bindparam("owner_ids", type_=ARRAY(Text()))
     key = (kept_answers.c.owner_id, kept_answers.c.key)
     old = (
         select(*key)
-        .where(kept_answers.c.owner_id == any_(theirs), kept_answers.c.kept_at < _BEFORE)
+        .where(kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
         .limit(_LIMIT)
         .with_for_update(skip_locked=True)
     )

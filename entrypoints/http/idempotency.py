@@ -1,6 +1,5 @@
 """The Idempotency-Key of a request, and the answer that is kept under it."""
 
-import json
 import re
 from hashlib import sha256
 from typing import Any
@@ -17,6 +16,7 @@ from entrypoints.http.mounting import canonical_template
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
 _CONDITIONS = ("if-match", "if-none-match")
+_END = b"\n"
 _REPLAYED = (b"idempotency-replayed", b"true")
 
 KEYED: dict[str, Any] = {
@@ -58,33 +58,37 @@ async def key_of(request: Request) -> IdempotencyKey | None:
 async def _fingerprint(request: Request) -> bytes:
     """Digest what makes the request what it is: under which mount it came and how its JSON was spaced does not."""
     parts = {name: value for name, value in request.path_params.items() if name != "user_id"}
-    conditions = [request.headers.get(name) for name in _CONDITIONS]
     what = [
         request.method,
         canonical_template(request.scope["route"].path_format),
         sorted((name, str(value)) for name, value in parts.items()),
         sorted(request.query_params.multi_items()),
-        conditions,
-        await _canonical_body(request),
+        [request.headers.get(name) for name in _CONDITIONS],
     ]
-    return sha256(json.dumps(what).encode()).digest()
+    return sha256(orjson.dumps(what) + await _canonical_body(request)).digest()
 
 
-async def _canonical_body(request: Request) -> str:
+async def _canonical_body(request: Request) -> bytes:
     body = await request.body()
     value = await request.json() if body else MALFORMED
-    return body.hex() if value is MALFORMED or value is EXCESSIVE else json.dumps(value, sort_keys=True)
+    if value is MALFORMED or value is EXCESSIVE:
+        return body
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number that is larger than any field takes
+        return body
 
 
 def packed(answer: Response) -> bytes:
     """Return an answer as it is kept: everything that the edge does not add anew."""
     headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in answer.raw_headers]
-    return orjson.dumps([answer.status_code, headers, bytes(answer.body).decode()])
+    return orjson.dumps([answer.status_code, headers]) + _END + bytes(answer.body)
 
 
 def unpacked(kept: bytes) -> Response:
     """Return a kept answer, byte for byte, marked as a replay."""
-    status, headers, body = orjson.loads(kept)
-    answer = Response(body.encode(), status)
+    head, _, body = kept.partition(_END)
+    status, headers = orjson.loads(head)
+    answer = Response(body, status)
     answer.raw_headers = [*((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers), _REPLAYED]
     return answer

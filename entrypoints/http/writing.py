@@ -29,10 +29,16 @@ async def written(
     new_id = container_of(request).ids()
     operation_id = OperationId(new_id())
 
+    kept: list[Response] = []
+
     def stamped(outcome: Outcome) -> Response:
         response = answer(outcome)
         response.headers["Operation-Id"] = str(operation_id)
         return response
+
+    def encode(outcome: Outcome) -> bytes:
+        kept.append(stamped(outcome))
+        return packed(kept[-1])
 
     key = await key_of(request)
     intent = Intent(
@@ -40,9 +46,10 @@ async def written(
         operation_id=operation_id,
         actor=Actor.person(caller.owner),
         request_id=request.scope["request_id"],
-        keeping=Keeping(key=key, encode=lambda outcome: packed(stamped(outcome))) if key is not None else None,
+        keeping=Keeping(key=key, encode=encode) if key is not None else None,
     )
-    return stamped(await do(intent))
+    outcome = await do(intent)
+    return kept[-1] if kept else stamped(outcome)
 
 
 def the_task(task: Task) -> Response:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import SyncCursorExpired
 from domain.idempotency import IdempotencyKey
+from domain.identity import OwnerId
 from tests.builders import ANA, BEN, NOON, a_task, an_operation, task_id
 from tests.contracts.task_storage import Storage, numbers
 
@@ -14,9 +15,9 @@ BETWEEN = NOON + timedelta(days=1)
 KEY = IdempotencyKey(key="k", fingerprint=b"")
 
 
-async def removed(storage: Storage, number: int, at: datetime, version: int = 1) -> None:
-    await storage.add(a_task(number, version=version))
-    async with storage.unit_of_work.begin(an_operation(at=at)) as work:
+async def removed(storage: Storage, number: int, at: datetime, version: int = 1, owner: OwnerId = ANA) -> None:
+    await storage.add(a_task(number, owner, version=version))
+    async with storage.unit_of_work.begin(an_operation(owner, at=at)) as work:
         await work.tasks.remove(await work.tasks.get(task_id(number)))
 
 
@@ -29,6 +30,22 @@ class HousekeepingContract:
         assert await storage.housekeeping.owners(after=None, limit=1) == [ANA]
         assert await storage.housekeeping.owners(after=ANA, limit=5) == [BEN]
         assert await storage.housekeeping.owners(after=BEN, limit=5) == []
+
+    async def test_owners_with_something_old_are_found(self, storage: Storage) -> None:
+        cid, dee, eve = (OwnerId(name) for name in ("cid", "dee", "eve"))
+        await storage.add(a_task(owner=ANA, deleted_at=OLD))
+        await removed(storage, 1, OLD, owner=cid)
+        await storage.add(a_task(owner=BEN), a_task(owner=dee), a_task(owner=eve, deleted_at=NEW))
+        everybody = [ANA, BEN, cid, dee, eve]
+
+        async def found(**moments: datetime) -> list[str]:
+            never = {"trash": OLD, "tombstones": OLD, "history": OLD}
+            return sorted(await storage.housekeeping.neglected(everybody, **never | moments))
+
+        assert await found() == []
+        assert await found(trash=BETWEEN) == [ANA]
+        assert await found(tombstones=BETWEEN) == [cid]
+        assert await found(history=BETWEEN) == sorted(everybody)
 
     async def test_the_trash_that_is_old_is_found_the_oldest_first(self, storage: Storage) -> None:
         older = OLD - timedelta(days=1)

@@ -5,7 +5,7 @@ import pytest
 
 from adapters.postgres.database import PostgresDatabase
 
-NOT_OWNER_SCOPED = {"alembic_version"}
+NOT_OWNER_SCOPED = {"alembic_version", "installation_keys"}
 """Tables without an owner, each with its reason in docs/database.md."""
 
 OWNERLESS_TABLES = """
@@ -17,7 +17,7 @@ OWNER_NOT_FIRST = """
     SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-    WHERE nspname = 'public' AND t.relname <> 'alembic_version' AND a.attname <> 'owner_id'
+    WHERE nspname = 'public' AND t.relname NOT IN ('alembic_version', 'installation_keys') AND a.attname <> 'owner_id'
 """
 FOREIGN_KEYS_WITHOUT_OWNER = """
     SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (

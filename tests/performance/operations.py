@@ -1,8 +1,9 @@
 """What is measured: each operation is the calls it makes, and how to tell a right answer from a wrong one."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -60,6 +61,13 @@ def _create(caller: Caller, random: Random) -> Call:
     return Call(_request("POST", "/api/tasks", caller.token, body), holds=f'"title":"{title}"'.encode())
 
 
+def _create_with_key(caller: Caller, random: Random) -> Call:
+    call = _create(caller, random)
+    head, end, body = call.request.partition(b"\r\n\r\n")
+    key = f"\r\nIdempotency-Key: {random.getrandbits(128):032x}-{time.time_ns()}".encode()
+    return replace(call, request=head + key + end + body)
+
+
 def _request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: taskport.test", "Accept: application/json"]
     lines += [f"Authorization: Bearer {token}"]
@@ -67,8 +75,11 @@ def _request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+_FRESH = frozenset({"id", "created_at", "updated_at"})
+
 OPERATIONS = (
     Operation(name="get one", status=200, call=_read_one),
     Operation(name="list 20", status=200, call=_list_20, tasks=20),
-    Operation(name="create", status=201, call=_create, fresh=frozenset({"id", "created_at", "updated_at"})),
+    Operation(name="create", status=201, call=_create, fresh=_FRESH),
+    Operation(name="create with key", status=201, call=_create_with_key, fresh=_FRESH),
 )

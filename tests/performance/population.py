@@ -60,7 +60,7 @@ def _an_owner(number: int, tasks_each: int) -> Owner:
 
 
 async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
-    totals = [column.name for column in owners.c]
+    totals = [column.name for column in owners.c if column.server_default is None]
     await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
     columns = [*(column.name for column in TASK_COLUMNS), tasks.c.change_seq.name]
     rows = (row for owner in everybody for row in _rows(owner))

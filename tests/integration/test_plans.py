@@ -1,0 +1,67 @@
+"""Every read of the log, the feed and the kept answers starts from an index that begins with the owner."""
+
+from typing import Any
+
+import pytest
+
+from adapters.postgres import change_feed, history_log, history_queries, housekeeping, kept_answers, task_reads
+from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import PostgresDatabase
+from domain.identity import OwnerId
+from tests.builders import ANA, NOON, a_task, an_operation, task_id
+from tests.integration.test_postgres_storage import postgres_unit_of_work
+
+OWNER = {"owner_id": ANA}
+READS: dict[str, tuple[Compiled, dict[str, Any]]] = {
+    "one task": (task_reads.ONE_TASK, {"id": task_id(1)}),
+    "many tasks": (task_reads.many_tasks(), {"ids": [task_id(1), task_id(2)]}),
+    "changes": (change_feed._after(), {"sequence": 5, "limit": 10}),  # noqa: SLF001  # the statements themselves
+    "activity": (history_queries._of_owner(), {"before": 50, "limit": 10}),  # noqa: SLF001
+    "history": (history_queries._of_task(), {"id": task_id(1), "before": 50, "limit": 10}),  # noqa: SLF001
+    "operation": (history_log._OF_OPERATION, {"operation_id": task_id(1)}),  # noqa: SLF001
+    "later": (history_log._later(), {"ids": [task_id(1)], "numbers": [1]}),  # noqa: SLF001
+    "kept answer": (kept_answers._RECALL, {"key": "k", "expired": NOON}),  # noqa: SLF001
+    "trash": (housekeeping._expired_trash(), {"before": NOON, "limit": 10}),  # noqa: SLF001
+    "neglected": (
+        housekeeping._neglected(),  # noqa: SLF001
+        {"owner_ids": [ANA], "trash": NOON, "tombstones": NOON, "history": NOON},
+    ),
+}
+
+
+ANSWERS = """
+    INSERT INTO kept_answers (owner_id, key, fingerprint, answer, kept_at)
+    SELECT owner_id, number::text, '', '', now() FROM owners, generate_series(1, 300) AS number
+"""
+
+
+@pytest.fixture
+async def filled(database: PostgresDatabase) -> PostgresDatabase:
+    """A few owners with enough rows that a scan of a whole table would never be the cheapest."""
+    for number in range(20):
+        owner = OwnerId(f"{ANA}{number or ''}")
+        async with postgres_unit_of_work(database).begin(an_operation(owner)) as work:
+            for task in range(1, 401):
+                await work.tasks.add(a_task(task, owner))
+        async with postgres_unit_of_work(database).begin(an_operation(owner)) as work:
+            for task in range(301, 401):
+                await work.tasks.remove(await work.tasks.get(task_id(task)))
+    async with database.connection() as connection:
+        await connection.execute(ANSWERS)
+        await connection.execute("ANALYZE")
+    return database
+
+
+async def test_no_read_scans_a_table(filled: PostgresDatabase) -> None:
+    async with filled.connection() as connection:
+        for name, (statement, values) in READS.items():
+            arguments = statement.arguments(**OWNER | values)
+            plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {statement.sql}", *arguments))
+            for table in ("tasks", "history", "tombstones", "kept_answers"):
+                assert f"Seq Scan on {table}" not in plan, f"{name}:\n{plan}"
+
+
+async def test_a_read_that_forgets_the_owner_would_be_seen(filled: PostgresDatabase) -> None:
+    async with filled.connection() as connection:
+        plan = await connection.fetch("EXPLAIN SELECT count(*) FROM history WHERE version = 1")
+    assert any("Seq Scan on history" in row[0] for row in plan)
