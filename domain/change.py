@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.task import Task, TaskId
 
-TRACKED = ("title", "description", "priority", "completed_at", "deleted_at")
+TRACKED = ("title", "description", "priority", "due", "deadline", "defer_until", "completed_at", "deleted_at")
 """The fields whose values history keeps; the others follow from them or from the operation."""
 
 

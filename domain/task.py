@@ -1,12 +1,13 @@
 """The task and everything that can happen to it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import NewType, Self, TypedDict, Unpack
 from uuid import UUID
 
+from domain.due import Due, DueChange, checked_day
 from domain.errors import TaskExists, TaskInTrash, TaskNotFound
 from domain.identity import OwnerId
 from domain.text import checked_text
@@ -36,12 +37,19 @@ PRIORITY_OF_RANK = {rank: priority for priority, rank in _RANKS.items()}
 
 
 class TaskContent(TypedDict, total=False):
-    """What an owner may write on a task. In an edit, absent means unchanged; in a replacement, back to the default."""
+    """What an owner may write on a task. In an edit, absent means unchanged, and a due is patched member by member.
+
+    In a replacement, the first four return to their defaults when they are absent; the others, which the older
+    contracts lack, stay.
+    """
 
     title: str
     description: str | None
     priority: Priority
     is_completed: bool
+    due: DueChange | None
+    deadline: date | None
+    defer_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,9 @@ class Task:
     updated_at: datetime
     description: str | None = None
     priority: Priority = Priority.MEDIUM
+    due: Due | None = None
+    deadline: date | None = None
+    defer_until: date | None = None
     completed_at: datetime | None = None
     deleted_at: datetime | None = None
     version: int = 1
@@ -100,18 +111,23 @@ class Task:
     def content_digest(self) -> bytes:
         """Tells creations apart by what the client wrote. Later fields must not show in it while at their default."""
         written = (self.title, self.description, self.priority.value, self.is_completed)
-        return sha256(repr(written).encode()).digest()[:16]
+        later = {name: value for name in _LATER if (value := getattr(self, name)) != _DEFAULTS[name]}
+        return sha256(repr((*written, *sorted(later.items()))).encode()).digest()[:16]
 
     def edit(self, now: datetime, **changes: Unpack[TaskContent]) -> Self:
         """Change the named fields and no other; raise ValidationFailed when one breaks its rule."""
         attributes = _checked(changes)
+        if "due" in changes:
+            attributes["due"] = None if changes["due"] is None else Due.changed(self.due, changes["due"])
         if "is_completed" in changes:
             attributes["completed_at"] = (self.completed_at or now) if changes["is_completed"] else None
         return self._with(now, **attributes)
 
     def replace(self, now: datetime, **content: Unpack[TaskContent]) -> Self:
-        """Write the whole content anew: what is not named returns to its default, a title must be named."""
-        return self.edit(now, **(_BLANK | content))
+        """Write the content anew: what the older contracts know and is not named returns to its default."""
+        written = replace(self, due=None).edit(now, **(_BLANK | content))
+        due = written.due if "due" in content else self.due
+        return self._with(now, **{name: getattr(written, name) for name in _WRITTEN if name != "due"}, due=due)
 
     def complete(self, now: datetime) -> Self:
         """Complete it now; a completed task keeps the moment it was completed at."""
@@ -150,6 +166,9 @@ class Task:
         return self if changed == self else replace(changed, updated_at=now, version=self.version + 1)
 
 
+_LATER = ("due", "deadline", "defer_until")
+_DEFAULTS: dict[str, object] = dict.fromkeys(_LATER)
+_WRITTEN = ("title", "description", "priority", "completed_at", *_LATER)
 _BLANK = TaskContent(title="", description=None, priority=Priority.MEDIUM, is_completed=False)
 
 
@@ -161,6 +180,10 @@ def _checked(changes: TaskContent) -> dict[str, object]:
         attributes["description"] = _checked_description(changes["description"])
     if "priority" in changes:
         attributes["priority"] = changes["priority"]
+    if "deadline" in changes:
+        attributes["deadline"] = checked_day("deadline", changes["deadline"])
+    if "defer_until" in changes:
+        attributes["defer_until"] = checked_day("defer_until", changes["defer_until"])
     return attributes
 
 

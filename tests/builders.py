@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,7 +29,15 @@ def a_task(number: int = 1, owner: OwnerId = ANA, **fields: Any) -> Task:
 def a_full_task(number: int = 1, owner: OwnerId = ANA) -> Task:
     """Return a task with every field off its default."""
     written = Task.new(
-        task_id(number), owner, NOON, title="Ünïcode 😀", description="line\nline", priority=Priority.HIGH
+        task_id(number),
+        owner,
+        NOON,
+        title="Ünïcode 😀",
+        description="line\nline",
+        priority=Priority.HIGH,
+        due={"at": datetime(2026, 12, 24, 17, 30, 0, 1), "timezone": "Europe/Berlin"},  # noqa: DTZ001  # a wall time
+        deadline=date(2026, 12, 31),
+        defer_until=date(2026, 12, 1),
     )
     return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(NOON + timedelta(hours=1))
 

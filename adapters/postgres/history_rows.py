@@ -1,13 +1,14 @@
 """Between the row of a history entry and the entry."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from adapters.postgres.tables import history
 from domain.change import ChangeKind, FieldChange
+from domain.due import Due
 from domain.history import HistoryEntry
 from domain.operation import Actor, ActorKind, Operation
 from domain.task import Priority
@@ -48,7 +49,13 @@ def operation_values(operation: Operation) -> dict[str, Any]:
 def written(fields: Mapping[str, FieldChange]) -> str:
     """Return the fields as JSON: a name, and the value before and after."""
     pairs = {name: (change.before, change.after) for name, change in fields.items()}
-    return orjson.dumps(pairs, option=orjson.OPT_UTC_Z).decode()
+    return orjson.dumps(pairs, default=_written, option=orjson.OPT_UTC_Z | orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Due):
+        return value.written()
+    raise TypeError
 
 
 def _field_change(name: str, pair: list[Any]) -> FieldChange:
@@ -57,7 +64,18 @@ def _field_change(name: str, pair: list[Any]) -> FieldChange:
     return FieldChange(before, after)
 
 
-_READ: dict[str, Callable[[str], Any]] = {
+def _due(members: dict[str, str]) -> Due:
+    """Read a due that was written: it is not held to today's rules."""
+    if "date" in members:
+        return Due(day=date.fromisoformat(members["date"]))
+    at = datetime.fromisoformat(members["at"])
+    return Due(day=at.date(), clock=at.time(), zone=members.get("timezone"))
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "due": _due,
+    "deadline": date.fromisoformat,
+    "defer_until": date.fromisoformat,
     "priority": Priority,
     "completed_at": datetime.fromisoformat,
     "deleted_at": datetime.fromisoformat,

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.postgres.tables import tasks
 from domain.change import Change
+from domain.due import Due
 from domain.task import PRIORITY_OF_RANK, Task
 
 TASK_COLUMNS = tuple(column for column in tasks.c if column.name != "change_seq")
@@ -15,13 +16,34 @@ _COUNTERS = ("open_tasks", "completed_tasks", "trashed_tasks")
 
 def task_of(row: Iterable[Any]) -> Task:
     """Read a task from a row of TASK_COLUMNS, by position: names would cost more than the rest of it."""
-    owner, task_id, title, description, rank, completed_at, created_at, updated_at, deleted_at, version, origin = row
+    (
+        owner,
+        task_id,
+        title,
+        description,
+        rank,
+        due_date,
+        due_time,
+        due_timezone,
+        _,
+        deadline,
+        defer_until,
+        completed_at,
+        created_at,
+        updated_at,
+        deleted_at,
+        version,
+        origin,
+    ) = row
     return Task(
         id=task_id,
         owner=owner,
         title=title,
         description=description,
         priority=PRIORITY_OF_RANK[rank],
+        due=Due(day=due_date, clock=due_time, zone=due_timezone) if due_date is not None else None,
+        deadline=deadline,
+        defer_until=defer_until,
         completed_at=completed_at,
         created_at=created_at,
         updated_at=updated_at,
@@ -39,6 +61,9 @@ def values_of(task: Task) -> dict[str, Any]:
         "title": task.title,
         "description": task.description,
         "priority": task.priority.rank,
+        **_due_values(task.due),
+        "deadline": task.deadline,
+        "defer_until": task.defer_until,
         "completed_at": task.completed_at,
         "created_at": task.created_at,
         "updated_at": task.updated_at,
@@ -46,6 +71,17 @@ def values_of(task: Task) -> dict[str, Any]:
         "version": task.version,
         "origin": task.origin,
     }
+
+
+def _due_values(due: Due | None) -> dict[str, Any]:
+    """Return the columns of a due; the moment is kept only where it is the same for every reader."""
+    if due is None:
+        return _NOT_DUE
+    instant = due.instant(due.zone) if due.zone is not None else None
+    return {"due_date": due.day, "due_time": due.clock, "due_timezone": due.zone, "due_instant": instant}
+
+
+_NOT_DUE = dict.fromkeys(("due_date", "due_time", "due_timezone", "due_instant"))
 
 
 def counter_steps(change: Change) -> dict[str, int]:

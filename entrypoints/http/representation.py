@@ -12,6 +12,7 @@ import orjson
 from starlette.responses import Response
 
 from application.event_streams import StreamEnd
+from domain.due import Due
 from domain.feed import ChangedTask
 from domain.history import HistoryEntry
 from domain.page import TaskPage
@@ -38,6 +39,9 @@ def task_view(task: Task) -> dict[str, Any]:
         "title": task.title,
         "description": task.description,
         "priority": task.priority,
+        "due": task.due.written() if task.due is not None else None,
+        "deadline": task.deadline,
+        "defer_until": task.defer_until,
         "is_completed": completed_at is not None,
         "completed_at": completed_at,
         "created_at": task.created_at,
@@ -81,6 +85,10 @@ def end_view(end: StreamEnd) -> dict[str, Any]:
     return {"reason": end}
 
 
+def _field_view(value: object) -> object:
+    return value.written() if isinstance(value, Due) else value
+
+
 def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
     operation = entry.operation
     return {
@@ -96,6 +104,7 @@ def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
         "on_behalf_of": operation.actor.on_behalf_of,
         "request_id": operation.request_id,
         "changes": {
-            name: {"before": change.before, "after": change.after} for name, change in sorted(entry.fields.items())
+            name: {"before": _field_view(change.before), "after": _field_view(change.after)}
+            for name, change in sorted(entry.fields.items())
         },
     }

@@ -1,12 +1,15 @@
 """The representations: what is read from requests and written to answers."""
 
+import datetime as dt
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from pydantic import MISSING, BaseModel, ConfigDict, Field
+from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field
 
+from domain.due import Due
 from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent
+from entrypoints.http.dates import Day, WallTime
 from entrypoints.http.ids import ChosenId
 
 _EXAMPLE: Any = {"title": "Buy oat milk", "description": "The one with the blue cap", "priority": "high"}
@@ -26,6 +29,16 @@ Description = Annotated[
 PriorityName = Annotated[Priority, Field(strict=False, description="How much it matters.")]
 
 
+class WrittenDue(BaseModel):
+    """When it is due: all-day with `date`, floating with `at`, fixed with `at` and `timezone`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    date: Day | MISSING | None = MISSING
+    at: WallTime | MISSING | None = MISSING
+    timezone: str | MISSING | None = Field(default=MISSING, description="An IANA name, such as Europe/Berlin.")
+
+
 class _Content(BaseModel):
     """JSON types are not converted, and fields that a task does not have are refused."""
 
@@ -34,6 +47,11 @@ class _Content(BaseModel):
     def content(self) -> TaskContent:
         """Return the fields that were sent."""
         return cast("TaskContent", self.model_dump(exclude_unset=True))
+
+
+_DUE = Field(default=MISSING, description="In a patch, `date` alone moves the day and keeps the time.")
+_DEADLINE = Field(default=MISSING, description="The day after which it is too late.")
+_DEFER_UNTIL = Field(default=MISSING, description="Hidden from the standard views before that day.")
 
 
 class Replacement(_Content):
@@ -45,6 +63,9 @@ class Replacement(_Content):
     description: Description = None
     priority: PriorityName = Priority.MEDIUM
     is_completed: bool = Field(default=False, description="Completed from the start.")
+    due: WrittenDue | MISSING | None = _DUE
+    deadline: Day | MISSING | None = _DEADLINE
+    defer_until: Day | MISSING | None = _DEFER_UNTIL
 
 
 class NewTask(Replacement):
@@ -66,6 +87,9 @@ class TaskChanges(_Content):
     description: Description | MISSING = MISSING
     priority: PriorityName | MISSING = MISSING
     is_completed: bool | MISSING = MISSING
+    due: WrittenDue | MISSING | None = _DUE
+    deadline: Day | MISSING | None = _DEADLINE
+    defer_until: Day | MISSING | None = _DEFER_UNTIL
 
 
 class Completion(BaseModel):
@@ -74,6 +98,21 @@ class Completion(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"is_completed": True}]})
 
     is_completed: bool
+
+
+class DueView(BaseModel):
+    """When it is due: all-day with `date`, floating with `at`, fixed with `at` and `timezone`."""
+
+    date: dt.date | MISSING = MISSING
+    at: datetime | MISSING = Field(default=MISSING, description="A wall time: it has no offset.")
+    timezone: str | MISSING = MISSING
+
+
+def _members_of(value: object) -> object:
+    return value.written() if isinstance(value, Due) else value
+
+
+ShownDue = Annotated[DueView, BeforeValidator(_members_of)]
 
 
 class TaskView(BaseModel):
@@ -85,6 +124,9 @@ class TaskView(BaseModel):
     title: str
     description: str | None
     priority: Priority
+    due: ShownDue | None
+    deadline: dt.date | None
+    defer_until: dt.date | None
     is_completed: bool
     completed_at: datetime | None = Field(description="When it was completed; null while it is open.")
     created_at: datetime

@@ -1,7 +1,7 @@
 """What history promises: nothing changes without an entry, and the entry says all of it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,6 +50,9 @@ class HistoryContract:
                     "title": FieldChange(None, "Ünïcode 😀"),
                     "description": FieldChange(None, "line\nline"),
                     "priority": FieldChange(None, Priority.HIGH),
+                    "due": FieldChange(None, a_full_task().due),
+                    "deadline": FieldChange(None, date(2026, 12, 31)),
+                    "defer_until": FieldChange(None, date(2026, 12, 1)),
                     "completed_at": FieldChange(None, a_full_task().completed_at),
                     "deleted_at": FieldChange(None, a_full_task().deleted_at),
                 },
