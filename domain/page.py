@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from domain.task import Priority, Task
+from domain.task import Priority, Task, TaskId
 
 LIMIT_MAX = 100
 OFFSET_MAX = 1_000_000
@@ -52,13 +53,34 @@ class TaskFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place between two tasks of an order: after the one with these values and this id, whether it still exists."""
+
+    values: tuple[Any, ...]
+    task_id: TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """A window over the sorted tasks. Ties are broken by id, in the direction of the first key."""
+    """A window over the sorted tasks. Ties are broken by id, in the direction of the first key.
+
+    It begins after a position, or where there is none, after `offset` tasks.
+    """
 
     limit: int = 20
     offset: int = 0
     sort: tuple[SortKey, ...] = NEWEST_FIRST
     include_total: bool = True
+    after: Position | None = None
+
+    def position_of(self, task: Task) -> Position:
+        """Return where a task stands in this order."""
+        return Position(values=tuple(value_of(task, key.field) for key in self.sort), task_id=task.id)
+
+
+def value_of(task: Task, field: SortField) -> Any:  # noqa: ANN401  # each field sorts by a type of its own
+    """Return what a task is sorted by."""
+    return task.priority.rank if field is SortField.PRIORITY else getattr(task, field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +91,5 @@ class TaskPage:
     total: int | None
     limit: int
     offset: int
+    next: Position | None = None
+    """Where the next page begins; None on the last."""

@@ -142,7 +142,11 @@ class TaskQueries(Protocol):
         ...
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
-        """Return one page of the owner's tasks, in a total order that is the same on every call."""
+        """Return one page of the owner's tasks, in a total order that is the same on every call.
+
+        Pages that begin where the one before ended show every task exactly once that was there all the time, with the
+        values it is sorted by unchanged, whatever others write meanwhile.
+        """
         ...
 
 

@@ -1,11 +1,10 @@
 """Filtering, sorting and paging a dictionary."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from adapters.memory.database import InMemoryDatabase
 from domain.identity import OwnerId
-from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter, TaskPage
+from domain.page import PageRequest, SortKey, Status, TaskFilter, TaskPage, value_of
 from domain.task import Task, TaskId
 
 
@@ -25,12 +24,32 @@ class InMemoryTaskQueries:
         found.sort(key=lambda task: task.id, reverse=request.sort[0].descending)
         for key in reversed(request.sort):
             found = _sorted(found, key)
+        begin = request.offset if request.after is None else _count_until(found, request)
+        items = tuple(found[begin : begin + request.limit])
         return TaskPage(
-            items=tuple(found[request.offset : request.offset + request.limit]),
+            items=items,
             total=len(found) if request.include_total else None,
             limit=request.limit,
             offset=request.offset,
+            next=request.position_of(items[-1]) if len(found) > begin + request.limit else None,
         )
+
+
+def _count_until(tasks: list[Task], request: PageRequest) -> int:
+    return sum(not _comes_after(task, request) for task in tasks)
+
+
+def _comes_after(task: Task, request: PageRequest) -> bool:
+    assert request.after is not None  # noqa: S101  # the only caller has looked
+    for key, seen in zip(request.sort, request.after.values, strict=True):
+        value = value_of(task, key.field)
+        if value == seen:
+            continue
+        if value is None or seen is None:
+            return value is None
+        return bool(value < seen if key.descending else value > seen)
+    last = request.after.task_id
+    return task.id < last if request.sort[0].descending else task.id > last
 
 
 def _matches(task: Task, matching: TaskFilter) -> bool:
@@ -43,10 +62,6 @@ def _matches(task: Task, matching: TaskFilter) -> bool:
 
 def _sorted(tasks: list[Task], key: SortKey) -> list[Task]:
     """Sort stably by one key, tasks without a value last in both directions."""
-    with_value = [task for task in tasks if _value(task, key.field) is not None]
-    without = [task for task in tasks if _value(task, key.field) is None]
-    return sorted(with_value, key=lambda task: _value(task, key.field), reverse=key.descending) + without
-
-
-def _value(task: Task, field: SortField) -> Any:  # noqa: ANN401  # each field sorts by a type of its own
-    return task.priority.rank if field is SortField.PRIORITY else getattr(task, field)
+    with_value = [task for task in tasks if value_of(task, key.field) is not None]
+    without = [task for task in tasks if value_of(task, key.field) is None]
+    return sorted(with_value, key=lambda task: value_of(task, key.field), reverse=key.descending) + without

@@ -31,6 +31,7 @@ metadata = MetaData(
 )
 
 _moment = DateTime(timezone=True)
+_LIVE = text("deleted_at IS NULL")
 
 owners = Table(
     "owners",
@@ -72,7 +73,24 @@ tasks = Table(
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
     Index("ix_tasks_feed", "owner_id", "change_seq", unique=True),
-    Index("ix_tasks_newest", "owner_id", "created_at", "id", postgresql_where=text("deleted_at IS NULL")),
+    Index("ix_tasks_newest", "owner_id", "created_at", "id", postgresql_where=_LIVE),
+    Index("ix_tasks_updated", "owner_id", "updated_at", "id", postgresql_where=_LIVE),
+    Index("ix_tasks_priority", "owner_id", "priority", "id", postgresql_where=_LIVE),
+    Index("ix_tasks_title", "owner_id", "title", "id", postgresql_where=_LIVE),
+    Index(
+        "ix_tasks_completed",
+        "owner_id",
+        text("coalesce(completed_at, 'infinity'::timestamptz)"),
+        "id",
+        postgresql_where=_LIVE,
+    ),
+    Index(
+        "ix_tasks_completed_last",
+        "owner_id",
+        text("coalesce(completed_at, '-infinity'::timestamptz)"),
+        "id",
+        postgresql_where=_LIVE,
+    ),
     Index("ix_tasks_trash", "owner_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
 )
 

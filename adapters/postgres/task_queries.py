@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.orders import place_values
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
 from domain.identity import OwnerId
@@ -28,11 +29,20 @@ class PostgresTaskQueries:
             trashed=matching.trashed,
             sort=request.sort,
             include_total=request.include_total,
+            after=None if request.after is None else tuple(value is None for value in request.after.values),
         )
         ranks = [priority.rank for priority in matching.priorities]
+        place = {} if request.after is None else place_values(request.after)
+        offset = 0 if request.after is not None else request.offset
         rows = await self.database.rows(
-            statement, owner_id=owner, ranks=ranks, limit=request.limit, offset=request.offset
+            statement, owner_id=owner, ranks=ranks, limit=request.limit + 1, offset=offset, **place
         )
         total = (rows[0][0] if rows else 0) if request.include_total else None
-        items = [task_of(row[1:]) for row in rows if row[1] is not None]
-        return TaskPage(items=items, total=total, limit=request.limit, offset=request.offset)
+        items = [task_of(row[1:]) for row in rows[: request.limit] if row[1] is not None]
+        return TaskPage(
+            items=items,
+            total=total,
+            limit=request.limit,
+            offset=request.offset,
+            next=request.position_of(items[-1]) if len(rows) > request.limit else None,
+        )

@@ -19,11 +19,12 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.orders import comes_after, order_of
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
 from application.staged_tasks import Found
 from domain.errors import TaskNotFound
-from domain.page import SortField, SortKey, Status
+from domain.page import SortKey, Status
 from domain.task import Task, TaskId
 
 _OWNER = bindparam("owner_id", type_=owners.c.owner_id.type)
@@ -60,19 +61,30 @@ def the_one(rows: Sequence[asyncpg.Record]) -> Task:
 
 @cache
 def page_statement(
-    *, status: Status, by_priority: bool, trashed: bool, sort: tuple[SortKey, ...], include_total: bool
+    *,
+    status: Status,
+    by_priority: bool,
+    trashed: bool,
+    sort: tuple[SortKey, ...],
+    include_total: bool,
+    after: tuple[bool, ...] | None,
 ) -> Compiled:
     """Compile a page and its total into one statement, so that both are of one moment.
+
+    `after` says for each sort key of a position whether it has no value; None is a page that begins after an offset.
 
     The first column is the total; when nothing is on the page its one row has no task.
     """
     conditions = _conditions(status, by_priority=by_priority, trashed=trashed)
-    order = _order(tasks.c, sort)
+    order = order_of(tasks.c, sort)
+    beyond = [] if after is None else comes_after(sort, after)
     limit, offset = bindparam("limit", type_=SmallInteger()), bindparam("offset", type_=tasks.c.version.type)
-    page = select(*TASK_COLUMNS).where(*conditions).order_by(*order).limit(limit).offset(offset).subquery("page")
+    page = (
+        select(*TASK_COLUMNS).where(*conditions, *beyond).order_by(*order).limit(limit).offset(offset).subquery("page")
+    )
     total = _total(conditions, status, by_priority=by_priority, trashed=trashed) if include_total else _no_total()
     both = total.outerjoin(page, true())
-    return Compiled.of(select(total.c.n, page).select_from(both).order_by(*_order(page.c, sort)))
+    return Compiled.of(select(total.c.n, page).select_from(both).order_by(*order_of(page.c, sort)))
 
 
 def _conditions(status: Status, *, by_priority: bool, trashed: bool) -> list[ColumnElement[bool]]:
@@ -95,16 +107,6 @@ def _total(conditions: list[ColumnElement[bool]], status: Status, *, by_priority
 
 def _no_total() -> Subquery:
     return select(null().label("n")).subquery("total")
-
-
-def _order(columns: Any, sort: tuple[SortKey, ...]) -> list[ColumnElement[Any]]:  # noqa: ANN401  # a table's or a subquery's
-    tie_breaker = columns.id.desc() if sort[0].descending else columns.id.asc()
-    return [*(_key(columns[key.field], key) for key in sort), tie_breaker]
-
-
-def _key(column: ColumnElement[Any], key: SortKey) -> ColumnElement[Any]:
-    directed = column.desc() if key.descending else column.asc()
-    return directed.nulls_last() if key.field is SortField.COMPLETED_AT else directed
 
 
 _COUNTER: dict[Status, ColumnElement[int]] = {

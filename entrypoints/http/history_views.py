@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from application.cursors import CURSOR_PATTERN, CursorKind, Cursors
+from application.cursors import NUMBER_PATTERN, CursorKind, Cursors
 from domain.change import ChangeKind
 from domain.identity import OwnerId
 from domain.operation import ActorKind
@@ -14,8 +14,7 @@ from domain.page import LIMIT_MAX
 from entrypoints.http.paging import Digits
 from entrypoints.http.views import TaskView
 
-# The shape is only documented: whatever is no cursor of ours is refused in one voice.
-CURSOR_SCHEMA: Any = {"pattern": CURSOR_PATTERN}
+NUMBER_SCHEMA: Any = {"pattern": NUMBER_PATTERN}
 
 
 class HistoryParameters(BaseModel):
@@ -24,7 +23,7 @@ class HistoryParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
-    cursor: str | None = Field(default=None, description="`next_cursor` of a page.", json_schema_extra=CURSOR_SCHEMA)
+    cursor: str | None = Field(default=None, description="`next_cursor` of a page.", json_schema_extra=NUMBER_SCHEMA)
 
     async def position(self, cursors: Cursors, kind: CursorKind, owner: OwnerId) -> int | None:
         """Return the number below which to begin; None for the newest. Raise InvalidCursor."""

@@ -1,9 +1,10 @@
 """The query parameters of lists."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from application.cursors import CURSOR_PATTERN
 from domain.page import (
     LAST_DELETED_FIRST,
     LIMIT_MAX,
@@ -32,17 +33,36 @@ def _in_digits(value: object) -> object:
 
 Digits = BeforeValidator(_in_digits)
 
+# The shape is only documented: whatever is no cursor of ours is refused in one voice.
+CURSOR_SCHEMA: Any = {"pattern": CURSOR_PATTERN}
+
 
 class _Window(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
     offset: Annotated[int, Digits] = Field(default=0, ge=0, le=OFFSET_MAX, description="How many to pass over.")
+    cursor: str | None = Field(
+        default=None,
+        description="`next_cursor` of a page of the same filter and order, instead of `offset`.",
+        json_schema_extra=CURSOR_SCHEMA,
+    )
     include_total: bool = Field(default=True, description="Whether to count the tasks that match.")
+
+    @field_validator("cursor")
+    @classmethod
+    def _instead_of_an_offset(cls, cursor: str | None, info: ValidationInfo) -> str | None:
+        if cursor is not None and info.data.get("offset"):
+            raise ValueError("must not be given beside offset")
+        return cursor
 
 
 class TrashParameters(_Window):
     """Which part of the trash, the last deleted first."""
+
+    def task_filter(self) -> TaskFilter:
+        """Return what must hold for a task."""
+        return TaskFilter(trashed=True)
 
     def page_request(self) -> PageRequest:
         """Return the window."""

@@ -55,7 +55,13 @@ def task_anywhere_view(task: Task) -> dict[str, Any]:
     return task_view(task) | {"deleted_at": task.deleted_at}
 
 
-def page_answer(page: TaskPage, view: Callable[[Task], dict[str, Any]] = task_view) -> Response:
+def page_answer(
+    page: TaskPage,
+    view: Callable[[Task], dict[str, Any]] = task_view,
+    *,
+    next_cursor: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """Return the page as an answer, its tasks in this view."""
     return json_answer(
         {
@@ -63,7 +69,9 @@ def page_answer(page: TaskPage, view: Callable[[Task], dict[str, Any]] = task_vi
             "total": page.total,
             "limit": page.limit,
             "offset": page.offset,
-        }
+            "next_cursor": next_cursor,
+        },
+        headers=headers,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from entrypoints.http.history_views import CURSOR_SCHEMA
+from entrypoints.http.history_views import NUMBER_SCHEMA
 from entrypoints.http.paging import Digits
 from entrypoints.http.views import TaskView
 
@@ -19,7 +19,7 @@ class EventsParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     since: str | None = Field(
-        default=None, description="A cursor of the feed; go on after it.", json_schema_extra=CURSOR_SCHEMA
+        default=None, description="A cursor of the feed; go on after it.", json_schema_extra=NUMBER_SCHEMA
     )
 
 

@@ -15,7 +15,7 @@ from entrypoints.http.etags import etag_of, is_known, is_star, versions_refused
 from entrypoints.http.idempotency import KEYED
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import ListParameters
-from entrypoints.http.representation import page_answer
+from entrypoints.http.task_pages import page_of_tasks
 from entrypoints.http.views import Completion, NewTask, Replacement, TaskChanges, TaskPageView, TaskView
 from entrypoints.http.writing import nothing, the_creation, the_task, written
 
@@ -38,8 +38,7 @@ async def create_task(new: NewTask, caller: Caller, request: Request) -> Respons
 @router.get("", response_model=TaskPageView, responses=LISTED)
 async def list_tasks(asked: Annotated[ListParameters, Query()], caller: Caller, request: Request) -> Response:
     """List tasks, the newest first unless `sort` says otherwise. What lies in the trash is not among them."""
-    queries = container_of(request).task_queries()
-    return page_answer(await queries.page(caller.owner, asked.task_filter(), asked.page_request()))
+    return await page_of_tasks(request, caller.owner, asked)
 
 
 @router.get("/{task_id}", response_model=TaskView, responses=READ)

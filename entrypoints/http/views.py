@@ -149,6 +149,7 @@ class TaskPageView(BaseModel):
     total: int | None = Field(description="How many tasks match; null with `include_total=false`.")
     limit: int
     offset: int
+    next_cursor: str | None = Field(description="For `cursor`, to go on; null on the last page.")
 
 
 class TrashPageView(TaskPageView):

@@ -62,6 +62,19 @@ def numbers(*wanted: int) -> list[TaskId]:
     return [task_id(number) for number in wanted]
 
 
+def a_sortable_task(number: int) -> Task:
+    """Return a task that ties with others in every way that tasks are sorted by."""
+    return a_task(
+        number,
+        title="abc"[number % 3],
+        priority=list(Priority)[number % 3],
+        created_at=NOON + timedelta(seconds=number % 4),
+        updated_at=NOON + timedelta(seconds=number % 5),
+        completed_at=NOON + timedelta(seconds=number % 2) if number % 3 else None,
+        deleted_at=NOON + timedelta(seconds=number % 2) if number > 8 else None,
+    )
+
+
 class TaskStorageContract:
     """Inherit, and provide the fixture `storage`."""
 
@@ -339,6 +352,44 @@ class TaskStorageContract:
         await storage.add(*(a_task(number) for number in range(1, 8)))
         pages = [await storage.ids(limit=3, offset=offset) for offset in (0, 3, 6, 9)]
         assert pages == [numbers(7, 6, 5), numbers(4, 3, 2), numbers(1), []]
+
+    @pytest.mark.parametrize("field", SortField)
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("second", [None, SortField.TITLE, SortField.COMPLETED_AT])
+    async def test_pages_that_begin_where_the_last_ended_show_each_task_once(
+        self, storage: Storage, field: SortField, second: SortField | None, *, descending: bool
+    ) -> None:
+        await storage.add(*(a_sortable_task(number) for number in range(1, 12)))
+        keys = dict.fromkeys((field, second or field))
+        sort = tuple(SortKey(field=key, descending=descending is (key is field)) for key in keys)
+        for matching in (TRASH,) if field is SortField.DELETED_AT else (ALL, TRASH):
+            seen, place = list[TaskId](), None
+            while True:
+                page = await storage.queries.page(ANA, matching, PageRequest(limit=2, sort=sort, after=place))
+                seen += [task.id for task in page.items]
+                if (place := page.next) is None:
+                    break
+            assert seen == await storage.ids(matching, sort=sort, limit=100)
+
+    async def test_a_scan_sees_what_stays_once_while_others_come_and_go(self, storage: Storage) -> None:
+        await storage.add(*(a_task(number, created_at=NOON + timedelta(seconds=number)) for number in range(10, 20)))
+        seen, place, new = list[TaskId](), None, 100
+        while True:
+            page = await storage.queries.page(ANA, ALL, PageRequest(limit=2, after=place))
+            seen += [task.id for task in page.items]
+            if (place := page.next) is None:
+                break
+            new += 1
+            await storage.add(a_task(new, created_at=NOON + timedelta(hours=1)), a_task(new - 100, created_at=NOON))
+            await storage.remove(page.items[-1])
+        assert seen[:10] == numbers(*range(19, 9, -1))
+        assert len(set(seen)) == len(seen)
+
+    async def test_the_place_of_a_task_that_is_gone_is_still_a_place(self, storage: Storage) -> None:
+        await storage.add(a_task(1), a_task(2), a_task(3))
+        first = await storage.queries.page(ANA, ALL, PageRequest(limit=2))
+        await storage.remove(first.items[-1])
+        assert await storage.ids(after=first.next) == numbers(1)
 
     async def test_priorities_sort_by_rank(self, storage: Storage) -> None:
         ranks = enumerate((Priority.MEDIUM, Priority.HIGH, Priority.LOW), start=1)

@@ -20,6 +20,7 @@ from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
+from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_headers import HeadersContract
 from tests.contracts.http_hostile_bodies import HostileBodiesContract
@@ -83,6 +84,10 @@ class TestCompletionRoutes(CompletionRoutesContract):
 
 
 class TestConditionalRequests(ConditionalRequestsContract):
+    pass
+
+
+class TestCursors(CursorsContract):
     pass
 
 
