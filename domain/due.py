@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Self, TypedDict
 
 from domain.errors import FieldError, ValidationFailed
-from domain.zones import checked_zone, instant_of
+from domain.zones import Bound, checked_zone, instant_of
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
@@ -42,6 +42,16 @@ class Due:
     def instant(self, reader_zone: str) -> datetime:
         """Return the moment in UTC; where nothing fixes it, as clocks in the reader's zone show it."""
         return instant_of(self.wall, self.zone or reader_zone)
+
+    def is_before(self, bound: Bound) -> bool:
+        """Tell whether it lies before the bound: a moment if it is fixed, else what the reader's clock shows."""
+        if self.zone is not None:
+            return self.instant(self.zone) < bound.instant
+        return self.wall < bound.wall
+
+    def is_over(self, at: Bound) -> bool:
+        """Tell whether it has passed: a day has passed when the next has begun."""
+        return self.day < at.wall.date() if self.clock is None else self.is_before(at)
 
     def written(self) -> dict[str, object]:
         """Return the members that tell the kinds apart, as clients see them."""

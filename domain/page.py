@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.task import Priority, Task, TaskId
+from domain.windows import Window
+from domain.zones import Bound
 
 LIMIT_MAX = 100
 OFFSET_MAX = 1_000_000
@@ -43,13 +45,27 @@ NEWEST_FIRST = (SortKey(field=SortField.CREATED_AT, descending=True),)
 LAST_DELETED_FIRST = (SortKey(field=SortField.DELETED_AT, descending=True),)
 
 
+ALWAYS = Window()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """Every condition must hold; no priorities means any. `trashed` chooses the trash instead of the rest."""
+    """Every condition must hold; no priorities means any, None means either. `trashed` chooses the trash instead.
+
+    A due without a zone is where its day or its wall time is in the window's own clock. `overdue` is asked at a
+    moment: a task is overdue when it is open and its day, or its time, has passed.
+    """
 
     status: Status = Status.ALL
     priorities: frozenset[Priority] = frozenset()
     trashed: bool = False
+    created: Window = ALWAYS
+    updated: Window = ALWAYS
+    completed: Window = ALWAYS
+    due: Window = ALWAYS
+    no_due: bool | None = None
+    overdue: bool | None = None
+    asked_at: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """Time zones by their IANA names, and what a wall clock means in one."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from domain.errors import FieldError, ValidationFailed
@@ -28,6 +30,24 @@ def instant_of(wall: datetime, zone: str) -> datetime:
     A time that clocks skip is taken with the offset from before the gap, one that they show twice is the first.
     """
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A moment, and what a clock of the reader shows at it."""
+
+    instant: datetime
+    wall: datetime
+
+    @classmethod
+    def of_wall(cls, wall: datetime, zone: str) -> Self:
+        """Return the moment at which clocks in the zone show this."""
+        return cls(instant=instant_of(wall, zone), wall=wall)
+
+    @classmethod
+    def of_instant(cls, instant: datetime, zone: str) -> Self:
+        """Return what clocks in the zone show at this moment."""
+        return cls(instant=instant, wall=instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
 
 
 @cache

@@ -1,11 +1,15 @@
 """Filtering, sorting and paging a dictionary."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.memory.database import InMemoryDatabase
+from domain.due import Due
 from domain.identity import OwnerId
-from domain.page import PageRequest, SortKey, Status, TaskFilter, TaskPage, value_of
+from domain.page import ALWAYS, PageRequest, SortKey, Status, TaskFilter, TaskPage, value_of
 from domain.task import Task, TaskId
+from domain.windows import Window
+from domain.zones import Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,34 @@ def _matches(task: Task, matching: TaskFilter) -> bool:
         task.is_trashed is matching.trashed
         and (matching.status is Status.ALL or task.is_completed is (matching.status is Status.COMPLETED))
         and (not matching.priorities or task.priority in matching.priorities)
+        and _is_in(matching.created, task.created_at)
+        and _is_in(matching.updated, task.updated_at)
+        and _is_in(matching.completed, task.completed_at)
+        and _is_due_in(matching.due, task.due)
+        and (matching.no_due is None or (task.due is None) is matching.no_due)
+        and (matching.overdue is None or _is_overdue(task, matching.asked_at) is matching.overdue)
     )
+
+
+def _is_in(window: Window, moment: datetime | None) -> bool:
+    if window == ALWAYS:
+        return True
+    if moment is None:
+        return False
+    is_after = window.after is None or moment >= window.after.instant
+    return is_after and (window.before is None or moment < window.before.instant)
+
+
+def _is_due_in(window: Window, due: Due | None) -> bool:
+    if window == ALWAYS:
+        return True
+    if due is None or (window.after is not None and due.is_before(window.after)):
+        return False
+    return window.before is None or due.is_before(window.before)
+
+
+def _is_overdue(task: Task, at: Bound | None) -> bool:
+    return at is not None and not task.is_completed and task.due is not None and task.due.is_over(at)
 
 
 def _sorted(tasks: list[Task], key: SortKey) -> list[Task]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.filters import Shape, filter_values
 from adapters.postgres.orders import place_values
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
@@ -23,20 +24,11 @@ class PostgresTaskQueries:
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""
-        statement = page_statement(
-            status=matching.status,
-            by_priority=bool(matching.priorities),
-            trashed=matching.trashed,
-            sort=request.sort,
-            include_total=request.include_total,
-            after=None if request.after is None else tuple(value is None for value in request.after.values),
-        )
-        ranks = [priority.rank for priority in matching.priorities]
+        after = None if request.after is None else tuple(value is None for value in request.after.values)
+        statement = page_statement(Shape.of(matching), request.sort, include_total=request.include_total, after=after)
         place = {} if request.after is None else place_values(request.after)
-        offset = 0 if request.after is not None else request.offset
-        rows = await self.database.rows(
-            statement, owner_id=owner, ranks=ranks, limit=request.limit + 1, offset=offset, **place
-        )
+        window = {"limit": request.limit + 1, "offset": 0 if request.after is not None else request.offset}
+        rows = await self.database.rows(statement, owner_id=owner, **filter_values(matching), **window, **place)
         total = (rows[0][0] if rows else 0) if request.include_total else None
         items = [task_of(row[1:]) for row in rows[: request.limit] if row[1] is not None]
         return TaskPage(

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     SmallInteger,
     Subquery,
-    any_,
     bindparam,
     func,
     null,
@@ -19,6 +18,7 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.filters import Shape
 from adapters.postgres.orders import comes_after, order_of
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
@@ -61,47 +61,27 @@ def the_one(rows: Sequence[asyncpg.Record]) -> Task:
 
 @cache
 def page_statement(
-    *,
-    status: Status,
-    by_priority: bool,
-    trashed: bool,
-    sort: tuple[SortKey, ...],
-    include_total: bool,
-    after: tuple[bool, ...] | None,
+    shape: Shape, sort: tuple[SortKey, ...], *, include_total: bool, after: tuple[bool, ...] | None
 ) -> Compiled:
     """Compile a page and its total into one statement, so that both are of one moment.
 
     `after` says for each sort key of a position whether it has no value; None is a page that begins after an offset.
-
     The first column is the total; when nothing is on the page its one row has no task.
     """
-    conditions = _conditions(status, by_priority=by_priority, trashed=trashed)
-    order = order_of(tasks.c, sort)
+    conditions = shape.conditions()
     beyond = [] if after is None else comes_after(sort, after)
     limit, offset = bindparam("limit", type_=SmallInteger()), bindparam("offset", type_=tasks.c.version.type)
-    page = (
-        select(*TASK_COLUMNS).where(*conditions, *beyond).order_by(*order).limit(limit).offset(offset).subquery("page")
-    )
-    total = _total(conditions, status, by_priority=by_priority, trashed=trashed) if include_total else _no_total()
-    both = total.outerjoin(page, true())
-    return Compiled.of(select(total.c.n, page).select_from(both).order_by(*order_of(page.c, sort)))
+    page = select(*TASK_COLUMNS).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
+    window = page.limit(limit).offset(offset).subquery("page")
+    total = _total(conditions, shape) if include_total else _no_total()
+    both = total.outerjoin(window, true())
+    return Compiled.of(select(total.c.n, window).select_from(both).order_by(*order_of(window.c, sort)))
 
 
-def _conditions(status: Status, *, by_priority: bool, trashed: bool) -> list[ColumnElement[bool]]:
-    conditions = [_MINE, tasks.c.deleted_at.is_not(None) if trashed else tasks.c.deleted_at.is_(None)]
-    if status is not Status.ALL:
-        done = tasks.c.completed_at
-        conditions.append(done.is_not(None) if status is Status.COMPLETED else done.is_(None))
-    if by_priority:
-        ranks: Any = bindparam("ranks", type_=ARRAY(SmallInteger))
-        conditions.append(tasks.c.priority == any_(ranks))
-    return conditions
-
-
-def _total(conditions: list[ColumnElement[bool]], status: Status, *, by_priority: bool, trashed: bool) -> Subquery:
-    if by_priority or (trashed and status is not Status.ALL):
+def _total(conditions: list[ColumnElement[bool]], shape: Shape) -> Subquery:
+    if not shape.is_plain:
         return select(func.count().label("n")).select_from(tasks).where(*conditions).subquery("total")
-    counter = owners.c.trashed_tasks if trashed else _COUNTER[status]
+    counter = owners.c.trashed_tasks if shape.trashed else _COUNTER[shape.status]
     return select(counter.label("n")).where(owners.c.owner_id == _OWNER).subquery("total")
 
 

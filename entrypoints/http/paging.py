@@ -1,5 +1,6 @@
 """The query parameters of lists."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
@@ -18,6 +19,8 @@ from domain.page import (
     TaskFilter,
 )
 from domain.task import Priority
+from domain.windows import Window, bound_of
+from domain.zones import Bound, checked_zone
 
 _SORTABLE = tuple(field for field in SortField if field is not SortField.DELETED_AT)
 _SORT_KEY = f"-?({'|'.join(_SORTABLE)})"
@@ -60,7 +63,7 @@ class _Window(BaseModel):
 class TrashParameters(_Window):
     """Which part of the trash, the last deleted first."""
 
-    def task_filter(self) -> TaskFilter:
+    def task_filter(self, _: datetime) -> TaskFilter:
         """Return what must hold for a task."""
         return TaskFilter(trashed=True)
 
@@ -71,11 +74,31 @@ class TrashParameters(_Window):
         )
 
 
+def _time(description: str) -> Any:  # noqa: ANN401  # pydantic's own word for a field
+    kinds = "A day, a time with or without an offset, `today`, `tomorrow`, `yesterday`, or days or weeks as in `+7d`."
+    return Field(default=None, max_length=40, description=f"{description} {kinds}", examples=["today"])
+
+
 class ListParameters(_Window):
     """Which tasks, in which order."""
 
     status: Status = Field(default=Status.ALL, description="Which side of completion.")
     priority: list[Priority] = Field(default=[], max_length=len(Priority), description="Any of these; may be repeated.")
+    created_after: str | None = _time("Created then or later.")
+    created_before: str | None = _time("Created before.")
+    updated_after: str | None = _time("Changed then or later.")
+    updated_before: str | None = _time("Changed before, and not since.")
+    completed_after: str | None = _time("Completed then or later.")
+    completed_before: str | None = _time("Completed before.")
+    due_after: str | None = _time("Due then or later.")
+    due_before: str | None = _time("Due before.")
+    no_due: bool | None = Field(default=None, description="Whether it has no due date.")
+    overdue: bool | None = Field(default=None, description="Whether it is open and its day or time has passed.")
+    timezone: str = Field(
+        default="UTC",
+        description="An IANA name: where days begin, and where a due without a zone of its own is.",
+        examples=["Europe/Berlin"],
+    )
     sort: str = Field(
         default="-created_at",
         pattern=_SORT_PATTERN,
@@ -91,9 +114,31 @@ class ListParameters(_Window):
             raise ValueError("must name each key once")
         return sort
 
-    def task_filter(self) -> TaskFilter:
-        """Return what must hold for a task."""
-        return TaskFilter(status=self.status, priorities=frozenset(self.priority))
+    def task_filter(self, now: datetime) -> TaskFilter:
+        """Return what must hold for a task, with the words of days as they are meant now, in the reader's zone.
+
+        Raise ValidationFailed for a zone that there is not and for what is no time.
+        """
+        zone = checked_zone("timezone", self.timezone)
+
+        def bound(name: str) -> Bound | None:
+            text: str | None = getattr(self, name)
+            return None if text is None else bound_of(name, text, now=now, zone=zone)
+
+        def window(name: str) -> Window:
+            return Window(after=bound(f"{name}_after"), before=bound(f"{name}_before"))
+
+        return TaskFilter(
+            status=self.status,
+            priorities=frozenset(self.priority),
+            created=window("created"),
+            updated=window("updated"),
+            completed=window("completed"),
+            due=window("due"),
+            no_due=self.no_due,
+            overdue=self.overdue,
+            asked_at=None if self.overdue is None else Bound.of_instant(now, zone),
+        )
 
     def page_request(self) -> PageRequest:
         """Return the window and the order."""

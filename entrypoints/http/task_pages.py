@@ -13,13 +13,14 @@ from starlette.responses import Response
 
 from application.cursors import CursorKind
 from domain.identity import OwnerId
-from domain.page import PageRequest, Position, SortField, TaskFilter
+from domain.page import PageRequest, Position, SortField
 from domain.task import Task, TaskId
 from entrypoints.http.dependencies import container_of
 from entrypoints.http.paging import ListParameters, TrashParameters
 from entrypoints.http.representation import json_bytes, page_answer, task_view
 
 _KIND = CursorKind.TASKS
+_NO_PART_OF_THE_QUESTION = {"cursor", "limit", "offset", "include_total"}
 _NO_TIMES = {SortField.PRIORITY, SortField.TITLE}
 
 
@@ -29,33 +30,33 @@ async def page_of_tasks(
     asked: ListParameters | TrashParameters,
     view: Callable[[Task], dict[str, Any]] = task_view,
 ) -> Response:
-    """Answer with the page that was asked for; raise InvalidCursor for a cursor of another question or owner."""
-    container, matching, window = container_of(request), asked.task_filter(), asked.page_request()
-    question = _question(matching, window)
+    """Answer with the page that was asked for; raise InvalidCursor for a cursor of another question or owner.
+
+    A cursor carries the moment at which the scan began, so that `today` stays that day to the last page.
+    """
+    container, window, now = container_of(request), asked.page_request(), None
+    question = asked.model_dump_json(exclude=_NO_PART_OF_THE_QUESTION)
     if asked.cursor is not None:
         packed = await container.cursors().unseal(_KIND, owner, asked.cursor, field="cursor", question=question)
-        window = replace(window, after=_unpacked(packed, window))
-    page = await container.task_queries().page(owner, matching, window)
+        now, after = _unpacked(packed, window)
+        window = replace(window, after=after)
+    tell_time = container.clock()
+    now = now or tell_time()
+    page = await container.task_queries().page(owner, asked.task_filter(now), window)
     if page.next is None:
         return page_answer(page, view)
-    cursor = await container.cursors().seal(_KIND, owner, _packed(page.next), question=question)
+    cursor = await container.cursors().seal(_KIND, owner, _packed(now, page.next), question=question)
     return page_answer(page, view, next_cursor=cursor, headers={"Link": _link(request, cursor)})
 
 
-def _question(matching: TaskFilter, window: PageRequest) -> str:
-    """Return what the order of a cursor depends on: everything but how much is asked for at a time."""
-    keys = ",".join(f"{'-' * key.descending}{key.field}" for key in window.sort)
-    return f"{matching.status} {sorted(matching.priorities)} {matching.trashed} {keys}"
+def _packed(now: datetime, position: Position) -> bytes:
+    return json_bytes([now, *position.values, str(position.task_id)])
 
 
-def _packed(position: Position) -> bytes:
-    return json_bytes([*position.values, str(position.task_id)])
-
-
-def _unpacked(packed: bytes, window: PageRequest) -> Position:
-    *written, task_id = orjson.loads(packed)
+def _unpacked(packed: bytes, window: PageRequest) -> tuple[datetime, Position]:
+    now, *written, task_id = orjson.loads(packed)
     values = tuple(_value(key.field, value) for key, value in zip(window.sort, written, strict=True))
-    return Position(values=values, task_id=TaskId(UUID(task_id)))
+    return datetime.fromisoformat(now), Position(values=values, task_id=TaskId(UUID(task_id)))
 
 
 def _value(field: SortField, value: Any) -> Any:  # noqa: ANN401  # each field sorts by a type of its own

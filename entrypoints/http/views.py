@@ -9,7 +9,7 @@ from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain.due import Due
 from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent
-from entrypoints.http.dates import Day, WallTime
+from entrypoints.http.dates import Day, ShownWallTime, WallTime
 from entrypoints.http.ids import ChosenId
 
 _EXAMPLE: Any = {"title": "Buy oat milk", "description": "The one with the blue cap", "priority": "high"}
@@ -104,7 +104,7 @@ class DueView(BaseModel):
     """When it is due: all-day with `date`, floating with `at`, fixed with `at` and `timezone`."""
 
     date: dt.date | MISSING = MISSING
-    at: datetime | MISSING = Field(default=MISSING, description="A wall time: it has no offset.")
+    at: ShownWallTime | MISSING = Field(default=MISSING, description="A wall time: it has no offset.")
     timezone: str | MISSING = MISSING
 
 

@@ -27,6 +27,7 @@ from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_strictness import StrictnessContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
+from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 
 
@@ -124,4 +125,8 @@ class TestTaskRoutes(TaskRoutesContract):
 
 
 class TestTrashRoutes(TrashRoutesContract):
+    pass
+
+
+class TestWindows(WindowsContract):
     pass

@@ -19,6 +19,7 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
+from tests.contracts.task_windows import TaskWindowsContract
 
 ANSWERS_LIVE = timedelta(hours=24)
 
@@ -67,4 +68,8 @@ class TestPostgresChangeFeed(ChangeFeedContract):
 
 
 class TestPostgresHousekeeping(HousekeepingContract):
+    pass
+
+
+class TestPostgresWindows(TaskWindowsContract):
     pass

@@ -14,6 +14,7 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
+from tests.contracts.task_windows import TaskWindowsContract
 
 
 def memory_storage() -> Storage:
@@ -50,4 +51,8 @@ class TestInMemoryChangeFeed(ChangeFeedContract):
 
 
 class TestInMemoryHousekeeping(HousekeepingContract):
+    pass
+
+
+class TestInMemoryWindows(TaskWindowsContract):
     pass
