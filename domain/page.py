@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from domain.search import relevance
 from domain.task import Priority, Task, TaskId
 from domain.windows import Window
 from domain.zones import Bound
@@ -23,7 +24,7 @@ class Status(StrEnum):
 
 
 class SortField(StrEnum):
-    """What tasks can be sorted by. Titles sort by code point, priorities by rank."""
+    """What tasks can be sorted by. Titles sort by code point, priorities by rank, relevance by a search's words."""
 
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
@@ -31,6 +32,7 @@ class SortField(StrEnum):
     DELETED_AT = "deleted_at"
     PRIORITY = "priority"
     TITLE = "title"
+    RELEVANCE = "relevance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class TaskFilter:
     """Every condition must hold; no priorities means any, None means either. `trashed` chooses the trash instead.
 
     A due without a zone is where its day or its wall time is in the window's own clock. `overdue` is asked at a
-    moment: a task is overdue when it is open and its day, or its time, has passed.
+    moment: a task is overdue when it is open and its day, or its time, has passed. Each of the `words` must begin a
+    word of the title or the description.
     """
 
     status: Status = Status.ALL
@@ -66,6 +69,7 @@ class TaskFilter:
     no_due: bool | None = None
     overdue: bool | None = None
     asked_at: Bound | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +93,20 @@ class PageRequest:
     include_total: bool = True
     after: Position | None = None
 
-    def position_of(self, task: Task) -> Position:
+    def position_of(self, task: Task, matching: TaskFilter) -> Position:
         """Return where a task stands in this order."""
-        return Position(values=tuple(value_of(task, key.field) for key in self.sort), task_id=task.id)
+        return Position(values=tuple(value_of(task, key.field, matching) for key in self.sort), task_id=task.id)
 
 
-def value_of(task: Task, field: SortField) -> Any:  # noqa: ANN401  # each field sorts by a type of its own
+def value_of(task: Task, field: SortField, matching: TaskFilter) -> Any:  # noqa: ANN401  # each field has its own type
     """Return what a task is sorted by."""
-    return task.priority.rank if field is SortField.PRIORITY else getattr(task, field)
+    match field:
+        case SortField.PRIORITY:
+            return task.priority.rank
+        case SortField.RELEVANCE:
+            return relevance(task, matching.words)
+        case _:
+            return getattr(task, field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from adapters.memory.database import InMemoryDatabase
 from domain.due import Due
 from domain.identity import OwnerId
 from domain.page import ALWAYS, PageRequest, SortKey, Status, TaskFilter, TaskPage, value_of
+from domain.search import is_found
 from domain.task import Task, TaskId
 from domain.windows import Window
 from domain.zones import Bound
@@ -27,26 +28,26 @@ class InMemoryTaskQueries:
         found = [task for task in self.database.tasks_of(owner).values() if _matches(task, matching)]
         found.sort(key=lambda task: task.id, reverse=request.sort[0].descending)
         for key in reversed(request.sort):
-            found = _sorted(found, key)
-        begin = request.offset if request.after is None else _count_until(found, request)
+            found = _sorted(found, key, matching)
+        begin = request.offset if request.after is None else _count_until(found, request, matching)
         items = tuple(found[begin : begin + request.limit])
         return TaskPage(
             items=items,
             total=len(found) if request.include_total else None,
             limit=request.limit,
             offset=request.offset,
-            next=request.position_of(items[-1]) if len(found) > begin + request.limit else None,
+            next=request.position_of(items[-1], matching) if len(found) > begin + request.limit else None,
         )
 
 
-def _count_until(tasks: list[Task], request: PageRequest) -> int:
-    return sum(not _comes_after(task, request) for task in tasks)
+def _count_until(tasks: list[Task], request: PageRequest, matching: TaskFilter) -> int:
+    return sum(not _comes_after(task, request, matching) for task in tasks)
 
 
-def _comes_after(task: Task, request: PageRequest) -> bool:
+def _comes_after(task: Task, request: PageRequest, matching: TaskFilter) -> bool:
     assert request.after is not None  # noqa: S101  # the only caller has looked
     for key, seen in zip(request.sort, request.after.values, strict=True):
-        value = value_of(task, key.field)
+        value = value_of(task, key.field, matching)
         if value == seen:
             continue
         if value is None or seen is None:
@@ -67,6 +68,7 @@ def _matches(task: Task, matching: TaskFilter) -> bool:
         and _is_due_in(matching.due, task.due)
         and (matching.no_due is None or (task.due is None) is matching.no_due)
         and (matching.overdue is None or _is_overdue(task, matching.asked_at) is matching.overdue)
+        and is_found(task, matching.words)
     )
 
 
@@ -91,8 +93,8 @@ def _is_overdue(task: Task, at: Bound | None) -> bool:
     return at is not None and not task.is_completed and task.due is not None and task.due.is_over(at)
 
 
-def _sorted(tasks: list[Task], key: SortKey) -> list[Task]:
+def _sorted(tasks: list[Task], key: SortKey, matching: TaskFilter) -> list[Task]:
     """Sort stably by one key, tasks without a value last in both directions."""
-    with_value = [task for task in tasks if value_of(task, key.field) is not None]
-    without = [task for task in tasks if value_of(task, key.field) is None]
-    return sorted(with_value, key=lambda task: value_of(task, key.field), reverse=key.descending) + without
+    with_value = [task for task in tasks if value_of(task, key.field, matching) is not None]
+    without = [task for task in tasks if value_of(task, key.field, matching) is None]
+    return sorted(with_value, key=lambda task: value_of(task, key.field, matching), reverse=key.descending) + without

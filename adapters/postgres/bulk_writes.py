@@ -11,16 +11,19 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Column,
+    ColumnElement,
     Integer,
     TableValuedAlias,
     Text,
     bindparam,
+    cast,
     delete,
     func,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection
@@ -34,6 +37,7 @@ from domain.change import Change
 from domain.errors import WriteConflict
 from domain.operation import Operation
 
+_WORDS: Column[Any] = Column("words", Text)
 _TASK = tuple(column for column in TASK_COLUMNS if column.name != "owner_id")
 _ENTRY = (history.c.sequence, history.c.task_id, history.c.kind, history.c.version, history.c.fields)
 _OPERATION = tuple(c for c in history.c if c.name not in {"owner_id", *(column.name for column in _ENTRY)})
@@ -81,16 +85,19 @@ def _bump() -> Compiled:
 
 @cache
 def _creations() -> Compiled:
-    rows = _arrays(*_TASK, tasks.c.change_seq)
-    new = insert(tasks).from_select(["owner_id", *rows.c.keys()], select(OWNER, *rows.c)).returning(tasks.c.id)
+    rows = _arrays(*_TASK, tasks.c.change_seq, _WORDS)
+    names = [column.name for column in rows.c]
+    row = select(OWNER, *(_as_stored(rows, name) for name in names))
+    new = insert(tasks).from_select(["owner_id", *names], row).returning(tasks.c.id)
     revived = delete(tombstones).where(tombstones.c.owner_id == OWNER, tombstones.c.task_id == rows.c.id)
     return Compiled.of(select(func.count()).select_from(new.cte("new")).add_cte(revived.cte("revived")))
 
 
 @cache
 def _replacements() -> Compiled:
-    rows = _arrays(*_TASK, tasks.c.change_seq, Column("seen_version", Integer))
-    values = {column.name: rows.c[column.name] for column in (*_TASK, tasks.c.change_seq) if column.name != "id"}
+    rows = _arrays(*_TASK, tasks.c.change_seq, _WORDS, Column("seen_version", Integer))
+    written_columns = (*_TASK[1:], tasks.c.change_seq, _WORDS)
+    values = {column.name: _as_stored(rows, column.name) for column in written_columns}
     changed = (
         update(tasks)
         .where(tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, tasks.c.version == rows.c.seen_version)
@@ -119,6 +126,11 @@ def _entries() -> Compiled:
     columns = ["owner_id", *(column.name for column in (*_ENTRY, *_OPERATION))]
     logged = insert(history).from_select(columns, row).returning(history.c.sequence).cte("logged")
     return Compiled.of(select(func.count()).select_from(logged))
+
+
+def _as_stored(rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
+    """Return a column of the rows; words travel as text, for arrays of vectors have no form of their own."""
+    return cast(rows.c[name], TSVECTOR) if name == "words" else rows.c[name]
 
 
 def _arrays(*columns: Column[Any]) -> TableValuedAlias:

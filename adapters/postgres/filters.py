@@ -21,7 +21,9 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.parameters import OWNER
+from adapters.postgres.search import matches, search_values
 from adapters.postgres.tables import tasks
+from domain.identity import OwnerId
 from domain.page import Status, TaskFilter
 from domain.windows import Window
 from domain.zones import Bound
@@ -41,6 +43,7 @@ class Shape:
     bounds: frozenset[str]
     no_due: bool | None
     overdue: bool | None
+    searches: bool
 
     @classmethod
     def of(cls, matching: TaskFilter) -> Self:
@@ -52,12 +55,13 @@ class Shape:
             bounds=frozenset(_bounds(matching)),
             no_due=matching.no_due,
             overdue=matching.overdue,
+            searches=bool(matching.words),
         )
 
     @property
     def is_plain(self) -> bool:
         """Whether the owner's maintained totals answer how many match."""
-        is_bare = not self.by_priority and not self.bounds and self.no_due is None and self.overdue is None
+        is_bare = not (self.by_priority or self.bounds or self.searches) and self.no_due is self.overdue is None
         return is_bare and not (self.trashed and self.status is not Status.ALL)
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -74,16 +78,18 @@ class Shape:
         if self.overdue is not None:
             found.append(_OVERDUE if self.overdue else not_(_OVERDUE))
 
+        if self.searches:
+            found.append(matches())
         return found
 
 
-def filter_values(matching: TaskFilter) -> dict[str, Any]:
+def filter_values(owner: OwnerId, matching: TaskFilter) -> dict[str, Any]:
     """Return the arguments of the conditions."""
     bounds = _bounds(matching) | ({"now": matching.asked_at} if matching.asked_at is not None else {})
     values: dict[str, Any] = {"ranks": [priority.rank for priority in matching.priorities]}
     for name, bound in bounds.items():
         values |= {f"{name}_instant": bound.instant, f"{name}_wall": bound.wall, f"{name}_day": bound.wall.date()}
-    return values
+    return values | search_values(owner, matching.words)
 
 
 def _bounds(matching: TaskFilter) -> dict[str, Bound]:

@@ -7,6 +7,7 @@ directions, and what comes after a position is one range of the index, however d
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     DateTime,
@@ -21,19 +22,24 @@ from sqlalchemy import (
     tuple_,
 )
 
+from adapters.postgres.search import relevance
 from adapters.postgres.tables import tasks
 from domain.page import Position, SortField, SortKey
 
 _moment = DateTime(timezone=True)
 _NEVER: ColumnElement[Any] = literal_column("'infinity'::timestamptz", _moment)
 _LONG_AGO: ColumnElement[Any] = literal_column("'-infinity'::timestamptz", _moment)
-_TYPES: dict[SortField, Any] = {SortField.PRIORITY: SmallInteger(), SortField.TITLE: Text(collation="C")}
+_TYPES: dict[SortField, Any] = {
+    SortField.PRIORITY: SmallInteger(),
+    SortField.TITLE: Text(collation="C"),
+    SortField.RELEVANCE: BigInteger(),
+}
 _ID: BindParameter[Any] = bindparam("after_id", type_=Uuid())
 
 
 def order_of(columns: Any, sort: tuple[SortKey, ...]) -> list[ColumnElement[Any]]:  # noqa: ANN401  # a table's or a subquery's
     """Return what to order by; ties are broken by id, in the direction of the first key."""
-    directed = [(_expression(columns[key.field], key), key.descending) for key in sort]
+    directed = [(_expression(columns, key), key.descending) for key in sort]
     directed.append((columns.id, sort[0].descending))
     return [expression.desc() if descending else expression.asc() for expression, descending in directed]
 
@@ -41,7 +47,7 @@ def order_of(columns: Any, sort: tuple[SortKey, ...]) -> list[ColumnElement[Any]
 def comes_after(sort: tuple[SortKey, ...], without_value: tuple[bool, ...]) -> list[ColumnElement[bool]]:
     """Return the conditions of coming after a position, the first of them the range of the index to read."""
     sides = [
-        (_expression(tasks.c[key.field], key), _seen(number, key, without_value[number]), key.descending)
+        (_expression(tasks.c, key), _seen(number, key, without_value[number]), key.descending)
         for number, key in enumerate(sort)
     ]
     tie = (tasks.c.id, _ID, sort[0].descending)
@@ -64,7 +70,10 @@ def place_values(position: Position) -> dict[str, Any]:
     return values | {"after_id": position.task_id}
 
 
-def _expression(column: ColumnElement[Any], key: SortKey) -> ColumnElement[Any]:
+def _expression(columns: Any, key: SortKey) -> ColumnElement[Any]:  # noqa: ANN401  # as above
+    if key.field is SortField.RELEVANCE and columns is tasks.c:
+        return relevance()
+    column: ColumnElement[Any] = columns[key.field]
     if key.field is not SortField.COMPLETED_AT:
         return column
     return func.coalesce(column, _LONG_AGO if key.descending else _NEVER)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from adapters.postgres.search import search_vector
 from adapters.postgres.tables import tasks
 from domain.change import Change
 from domain.due import Due
 from domain.task import PRIORITY_OF_RANK, Task
 
-TASK_COLUMNS = tuple(column for column in tasks.c if column.name != "change_seq")
+TASK_COLUMNS = tuple(column for column in tasks.c if column.name not in {"change_seq", "words"})
 """What a task is read from, in the order that `task_of` relies on."""
 
 _COUNTERS = ("open_tasks", "completed_tasks", "trashed_tasks")
@@ -54,7 +55,7 @@ def task_of(row: Iterable[Any]) -> Task:
 
 
 def values_of(task: Task) -> dict[str, Any]:
-    """Return the values of TASK_COLUMNS."""
+    """Return the values of TASK_COLUMNS, and the words that the task is found by."""
     return {
         "owner_id": task.owner,
         "id": task.id,
@@ -70,6 +71,7 @@ def values_of(task: Task) -> dict[str, Any]:
         "deleted_at": task.deleted_at,
         "version": task.version,
         "origin": task.origin,
+        "words": search_vector(task),
     }
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 metadata = MetaData(
     naming_convention={
@@ -69,6 +69,7 @@ tasks = Table(
     Column("version", Integer, nullable=False),
     Column("change_seq", BigInteger, nullable=False),
     Column("origin", LargeBinary),
+    Column("words", TSVECTOR),
     PrimaryKeyConstraint("owner_id", "id"),
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
@@ -91,6 +92,8 @@ tasks = Table(
         "id",
         postgresql_where=_LIVE,
     ),
+    # The owner is in the words themselves: one index serves each owner alone (docs/decisions/0028).
+    Index("ix_tasks_words", "words", postgresql_using="gin", postgresql_where=_LIVE),
     Index("ix_tasks_trash", "owner_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
 )
 

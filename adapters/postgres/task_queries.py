@@ -28,7 +28,7 @@ class PostgresTaskQueries:
         statement = page_statement(Shape.of(matching), request.sort, include_total=request.include_total, after=after)
         place = {} if request.after is None else place_values(request.after)
         window = {"limit": request.limit + 1, "offset": 0 if request.after is not None else request.offset}
-        rows = await self.database.rows(statement, owner_id=owner, **filter_values(matching), **window, **place)
+        rows = await self.database.rows(statement, owner_id=owner, **filter_values(owner, matching), **window, **place)
         total = (rows[0][0] if rows else 0) if request.include_total else None
         items = [task_of(row[1:]) for row in rows[: request.limit] if row[1] is not None]
         return TaskPage(
@@ -36,5 +36,5 @@ class PostgresTaskQueries:
             total=total,
             limit=request.limit,
             offset=request.offset,
-            next=request.position_of(items[-1]) if len(rows) > request.limit else None,
+            next=request.position_of(items[-1], matching) if len(rows) > request.limit else None,
         )

@@ -21,10 +21,11 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.filters import Shape
 from adapters.postgres.orders import comes_after, order_of
 from adapters.postgres.rows import TASK_COLUMNS, task_of
+from adapters.postgres.search import relevance
 from adapters.postgres.tables import owners, tasks, tombstones
 from application.staged_tasks import Found
 from domain.errors import TaskNotFound
-from domain.page import SortKey, Status
+from domain.page import SortField, SortKey, Status
 from domain.task import Task, TaskId
 
 _OWNER = bindparam("owner_id", type_=owners.c.owner_id.type)
@@ -71,11 +72,13 @@ def page_statement(
     conditions = shape.conditions()
     beyond = [] if after is None else comes_after(sort, after)
     limit, offset = bindparam("limit", type_=SmallInteger()), bindparam("offset", type_=tasks.c.version.type)
-    page = select(*TASK_COLUMNS).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
+    ranked = [relevance().label("relevance")] if any(key.field is SortField.RELEVANCE for key in sort) else []
+    page = select(*TASK_COLUMNS, *ranked).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
     window = page.limit(limit).offset(offset).subquery("page")
     total = _total(conditions, shape) if include_total else _no_total()
     both = total.outerjoin(window, true())
-    return Compiled.of(select(total.c.n, window).select_from(both).order_by(*order_of(window.c, sort)))
+    columns = [window.c[column.name] for column in TASK_COLUMNS]
+    return Compiled.of(select(total.c.n, *columns).select_from(both).order_by(*order_of(window.c, sort)))
 
 
 def _total(conditions: list[ColumnElement[bool]], shape: Shape) -> Subquery:

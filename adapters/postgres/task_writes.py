@@ -18,6 +18,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.history_rows import operation_values, written
 from adapters.postgres.parameters import OWNER, SEEN_VERSION, TASK_ID, bound, claim, claim_of
 from adapters.postgres.rows import TASK_COLUMNS, counter_steps, values_of
+from adapters.postgres.search import WORDS
 from adapters.postgres.tables import history, owners, tasks, tombstones
 from adapters.postgres.tombstone_writes import left_behind
 from domain.change import Change
@@ -51,8 +52,9 @@ def waiting_for_other_writers(operation: Operation) -> tuple[Compiled, dict[str,
 def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
     mine = claim() if keeps else None
     counter = _first_or_next_number(mine)
-    row = select(*(bound(column) for column in TASK_COLUMNS), counter.c.last_sequence)
-    new = insert(tasks).from_select([*TASK_COLUMNS, tasks.c.change_seq], row).returning(tasks.c.id).cte("new")
+    row = select(*(bound(column) for column in TASK_COLUMNS), WORDS, counter.c.last_sequence)
+    columns = [*TASK_COLUMNS, tasks.c.words, tasks.c.change_seq]
+    new = insert(tasks).from_select(columns, row).returning(tasks.c.id).cte("new")
     # A task under the id of one that was deleted for good takes the place of its tombstone in the feed.
     revived = delete(tombstones).where(
         tombstones.c.owner_id == OWNER, tombstones.c.task_id == TASK_ID, counter.c.last_sequence > 0
@@ -68,7 +70,7 @@ def _replacement(keeps: bool) -> Compiled:
     changed = (
         update(tasks)
         .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION)
-        .values({**values, tasks.c.change_seq: counter.c.last_sequence})
+        .values({**values, tasks.c.words: WORDS, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
     return _concluded(changed.cte("changed"), mine, _logged(counter))

@@ -18,13 +18,14 @@ from domain.page import (
     Status,
     TaskFilter,
 )
+from domain.search import QUERY_MAX, query_words
 from domain.task import Priority
 from domain.windows import Window, bound_of
 from domain.zones import Bound, checked_zone
 
-_SORTABLE = tuple(field for field in SortField if field is not SortField.DELETED_AT)
+_SORTABLE = tuple(field for field in SortField if field not in {SortField.DELETED_AT, SortField.RELEVANCE})
 _SORT_KEY = f"-?({'|'.join(_SORTABLE)})"
-_SORT_PATTERN = f"^{_SORT_KEY}(,{_SORT_KEY}){{0,{SORT_KEYS_MAX - 1}}}$"
+_SORT_PATTERN = f"^({SortField.RELEVANCE}|{_SORT_KEY})(,{_SORT_KEY}){{0,{SORT_KEYS_MAX - 1}}}$"
 
 
 def _in_digits(value: object) -> object:
@@ -84,6 +85,13 @@ class ListParameters(_Window):
 
     status: Status = Field(default=Status.ALL, description="Which side of completion.")
     priority: list[Priority] = Field(default=[], max_length=len(Priority), description="Any of these; may be repeated.")
+    q: str | None = Field(
+        default=None,
+        description="Words that begin words of the title or the description, whatever their case and accents. "
+        "All of them must; at most ten.",
+        json_schema_extra={"maxLength": QUERY_MAX},
+        examples=["oat milk"],
+    )
     created_after: str | None = _time("Created then or later.")
     created_before: str | None = _time("Created before.")
     updated_after: str | None = _time("Changed then or later.")
@@ -102,16 +110,19 @@ class ListParameters(_Window):
     sort: str = Field(
         default="-created_at",
         pattern=_SORT_PATTERN,
-        description="Up to three keys, `-` for descending. Tasks without a value come last, ties are broken by id.",
+        description="Up to three keys, `-` for descending. Tasks without a value come last, ties are broken by id. "
+        "With `q`, the first may be `relevance`: most words in the title first.",
         examples=["-priority,created_at"],
     )
 
     @field_validator("sort")
     @classmethod
-    def _each_key_once(cls, sort: str) -> str:
+    def _makes_an_order(cls, sort: str, info: ValidationInfo) -> str:
         names = [key.removeprefix("-") for key in sort.split(",")]
         if len(set(names)) < len(names):
             raise ValueError("must name each key once")
+        if names[0] == SortField.RELEVANCE and info.data.get("q") is None:
+            raise ValueError("can be by relevance only with q")
         return sort
 
     def task_filter(self, now: datetime) -> TaskFilter:
@@ -137,6 +148,7 @@ class ListParameters(_Window):
             due=window("due"),
             no_due=self.no_due,
             overdue=self.overdue,
+            words=() if self.q is None else query_words(self.q),
             asked_at=None if self.overdue is None else Bound.of_instant(now, zone),
         )
 
@@ -147,4 +159,5 @@ class ListParameters(_Window):
 
 
 def _sort_key(key: str) -> SortKey:
-    return SortKey(field=SortField(key.removeprefix("-")), descending=key.startswith("-"))
+    field = SortField(key.removeprefix("-"))
+    return SortKey(field=field, descending=key.startswith("-") or field is SortField.RELEVANCE)

@@ -32,6 +32,7 @@ from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_openapi import OpenApiContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_search import SearchContract
 from tests.contracts.http_strictness import StrictnessContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
@@ -149,4 +150,8 @@ class TestTrashRoutes(TrashRoutesContract):
 
 
 class TestWindows(WindowsContract):
+    pass
+
+
+class TestSearch(SearchContract):
     pass
