@@ -18,6 +18,7 @@ ALL_DAY: Members = {"date": DAY}
 FLOATING: Members = {"at": NINE}
 FIXED: Members = {"at": NINE, "timezone": BERLIN}
 TO_ALL_DAY: Members = {"date": NEXT, "at": None, "timezone": None}
+DAYS: Members = {"deadline": "2026-12-31", "defer_until": "2026-12-01"}
 
 every_kind = pytest.mark.parametrize("due", [ALL_DAY, FLOATING, FIXED], ids=["all-day", "floating", "fixed"])
 
@@ -46,9 +47,14 @@ async def batched(api: Api, operation: Members) -> Response:
     return await api.ana.post("/api/tasks/batch", json={"operations": [operation]})
 
 
-BY_ITSELF: dict[str, Write] = {"POST": posted, "PUT": put, "PATCH": patched}
-IN_A_BATCH: dict[str, Write] = {"create": created_in_a_batch, "update": updated_in_a_batch}
-every_way = pytest.mark.parametrize("write", (BY_ITSELF | IN_A_BATCH).values(), ids=BY_ITSELF | IN_A_BATCH)
+WAYS: dict[str, Write] = {
+    "POST": posted,
+    "PUT": put,
+    "PATCH": patched,
+    "create in a batch": created_in_a_batch,
+    "update in a batch": updated_in_a_batch,
+}
+every_way = pytest.mark.parametrize("write", WAYS.values(), ids=WAYS)
 
 
 def shown(answer: Response) -> Members:

@@ -11,16 +11,30 @@ from tests.http_api import JSON, Api, created, listed
 from tests.http_routes import BATCHES, WITH_BODY, Route
 from tests.raw_http import Answer
 
-OF_BODIES = {"field_text", "field_number", "json_body", "field_array", "mass_assignment", "dos"}
+OF_DATES = {"field_datetime", "field_timezone"}
+OF_BODIES = {"field_text", "field_number", "json_body", "field_array", "mass_assignment", "dos"} | OF_DATES
 CONTENT_TYPES = [case for case in of("header") if "body" in case.given]
 EDITABLE = [route for route in WITH_BODY if "title" in route.body]
+EDITABLE_ON_ONE_MOUNT = [route for route in EDITABLE if route.template.startswith("/api/tasks")]
+DATED = {
+    "due": ('"due":', ""),
+    "due.at": ('"due":{"at":', "}"),
+    "due.date": ('"due":{"date":', "}"),
+    "deadline": ('"deadline":', ""),
+    "defer_until": ('"defer_until":', ""),
+}
+"""What stands before and after the value of each field that takes a date or a time."""
 every_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
 
 
 def text_in(case: Case, field: str, method: str) -> bytes:
-    """Put the text of a case into a field, beside the title that only an edit may leave out."""
-    beside = '"title":"x",' if field != "title" and method != "PATCH" else ""
-    return case.between(f'{{{beside}"{field}":"', '"}', LONGEST[field])
+    """Put the text of a case into a field."""
+    return case.between(f'{{{beside(field, method)}"{field}":"', '"}', LONGEST[field])
+
+
+def beside(field: str, method: str) -> str:
+    """Return the title, which only an edit may leave out."""
+    return '"title":"x",' if field != "title" and method != "PATCH" else ""
 
 
 async def sent(api: Api, case: Case, route: Route, body: bytes, headers: dict[str, str] = JSON) -> Answer:
@@ -71,6 +85,20 @@ class BadInputsContract:
             assert {name: made[name] for name in wanted} == wanted
         else:
             assert await listed(api.ana) == []
+
+    @pytest.mark.parametrize("route", EDITABLE_ON_ONE_MOUNT, ids=str)
+    @pytest.mark.parametrize("field", DATED)
+    @pytest.mark.parametrize("case", of("field_datetime"), ids=str)
+    async def test_dates_and_times(self, api: Api, case: Case, field: str, route: Route) -> None:
+        before, after = DATED[field]
+        body = case.between(f"{{{beside(field, route.method)}{before}", f"{after}}}")
+        await sent(api, case.of_field(field), route, body)
+
+    @pytest.mark.parametrize("route", EDITABLE_ON_ONE_MOUNT, ids=str)
+    @pytest.mark.parametrize("case", of("field_timezone"), ids=str)
+    async def test_time_zones(self, api: Api, case: Case, route: Route) -> None:
+        before = f'{{{beside("due", route.method)}"due":{{"at":"2026-01-01T00:00:00","timezone":"'
+        await sent(api, case, route, case.between(before, '"}}'))
 
     @every_body
     @pytest.mark.parametrize("case", of("field_number", "field_array"), ids=str)

@@ -21,6 +21,9 @@ from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
+from tests.contracts.http_due_dates import DueDatesContract
+from tests.contracts.http_due_patches import DuePatchesContract
+from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_headers import HeadersContract
 from tests.contracts.http_hostile_bodies import HostileBodiesContract
@@ -90,6 +93,18 @@ class TestConditionalRequests(ConditionalRequestsContract):
 
 
 class TestCursors(CursorsContract):
+    pass
+
+
+class TestDueDates(DueDatesContract):
+    pass
+
+
+class TestDuePatches(DuePatchesContract):
+    pass
+
+
+class TestDueRefusals(DueRefusalsContract):
     pass
 
 
