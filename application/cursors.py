@@ -13,8 +13,8 @@ from domain.ports import Keyring
 
 _POSITION_BYTES = 8
 _TAG_BYTES = 16
-CURSOR_LENGTH = 32
-CURSOR_PATTERN = f"^[A-Za-z0-9_-]{{{CURSOR_LENGTH}}}$"
+NUMBER_PATTERN = "^[A-Za-z0-9_-]{32}$"
+CURSOR_PATTERN = "^[A-Za-z0-9_-]{22,4096}$"
 
 
 class CursorKind(StrEnum):
@@ -23,33 +23,46 @@ class CursorKind(StrEnum):
     CHANGES = "changes"
     ACTIVITY = "activity"
     TASK_HISTORY = "task-history"
+    TASKS = "tasks"
 
 
 @dataclass(slots=True)
 class Cursors:
-    """Writes and reads cursors: eight bytes of position, sixteen of HMAC-SHA-256 over kind, owner and position."""
+    """Writes and reads cursors: a position, and sixteen bytes of HMAC-SHA-256 over what it is bound to and itself."""
 
     keyring: Keyring
     _key: bytes | None = None
 
-    async def write(self, kind: CursorKind, owner: OwnerId, position: int) -> str:
-        """Return the cursor of a position."""
-        packed = position.to_bytes(_POSITION_BYTES)
-        return urlsafe_b64encode(packed + await self._tag(kind, owner, packed)).decode()
+    async def write(self, kind: CursorKind, owner: OwnerId, number: int) -> str:
+        """Return the cursor of a number of the owner's sequence."""
+        return await self.seal(kind, owner, number.to_bytes(_POSITION_BYTES))
 
     async def read(self, kind: CursorKind, owner: OwnerId, cursor: str, *, field: str) -> int:
-        """Return the position; raise InvalidCursor, naming the field, for anything that `write` did not return."""
+        """Return the number; raise InvalidCursor, naming the field, for anything that `write` did not return."""
+        return int.from_bytes(await self.unseal(kind, owner, cursor, field=field))
+
+    async def seal(self, kind: CursorKind, owner: OwnerId, position: bytes, *, question: str = "") -> str:
+        """Return the cursor of a position that means something only as a part of the answer to one question."""
+        return _text(position + await self._tag(kind, owner, question, position))
+
+    async def unseal(self, kind: CursorKind, owner: OwnerId, cursor: str, *, field: str, question: str = "") -> bytes:
+        """Return the position; raise InvalidCursor, naming the field, for anything that `seal` did not return."""
         try:
-            raw = urlsafe_b64decode(cursor.encode())
+            raw = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         except (NotBase64, ValueError):
             raise InvalidCursor(field) from None
-        packed, tag = raw[:_POSITION_BYTES], raw[_POSITION_BYTES:]
-        is_ours = hmac.compare_digest(tag, await self._tag(kind, owner, packed))
-        if len(cursor) != CURSOR_LENGTH or not is_ours:
+        position, tag = raw[:-_TAG_BYTES], raw[-_TAG_BYTES:]
+        is_ours = hmac.compare_digest(tag, await self._tag(kind, owner, question, position))
+        if not is_ours or cursor != _text(raw):
             raise InvalidCursor(field)
-        return int.from_bytes(packed)
+        return position
 
-    async def _tag(self, kind: CursorKind, owner: OwnerId, packed: bytes) -> bytes:
+    async def _tag(self, kind: CursorKind, owner: OwnerId, question: str, position: bytes) -> bytes:
         if self._key is None:
             self._key = await self.keyring.signing_key()
-        return hmac.digest(self._key, f"{kind}\0{owner}\0".encode() + packed, sha256)[:_TAG_BYTES]
+        bound_to = "\0".join((kind, owner, sha256(question.encode()).hexdigest() if question else ""))
+        return hmac.digest(self._key, bound_to.encode() + b"\0" + position, sha256)[:_TAG_BYTES]
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

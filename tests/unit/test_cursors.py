@@ -1,11 +1,13 @@
 """Cursors: only this installation can write one, and it is good for one owner and one kind of call."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.memory.keyring import InMemoryKeyring
-from application.cursors import CURSOR_LENGTH, CursorKind, Cursors
+from application.cursors import CURSOR_PATTERN, NUMBER_PATTERN, CursorKind, Cursors
 from domain.errors import InvalidCursor
 from tests.builders import ANA, BEN
 
@@ -19,7 +21,7 @@ def cursors(key: bytes = b"k" * 32) -> Cursors:
 @given(st.integers(0, 2**63 - 1))
 async def test_what_is_written_is_read(position: int) -> None:
     cursor = await cursors().write(CHANGES, ANA, position)
-    assert len(cursor) == CURSOR_LENGTH
+    assert re.fullmatch(NUMBER_PATTERN, cursor)
     assert await cursors().read(CHANGES, ANA, cursor, field="since") == position
 
 
@@ -36,7 +38,7 @@ async def test_a_cursor_of_another_owner_kind_or_installation_is_none() -> None:
 
 async def test_no_character_can_be_changed() -> None:
     cursor = await cursors().write(CHANGES, ANA, 7)
-    for place in range(CURSOR_LENGTH):
+    for place in range(len(cursor)):
         other = "B" if cursor[place] != "B" else "C"
         with pytest.raises(InvalidCursor):
             await cursors().read(CHANGES, ANA, cursor[:place] + other + cursor[place + 1 :], field="since")
@@ -57,6 +59,15 @@ async def test_a_cursor_has_one_spelling(change: object) -> None:
     cursor = await cursors().write(CHANGES, ANA, 7)
     with pytest.raises(InvalidCursor):
         await cursors().read(CHANGES, ANA, change(cursor), field="since")
+
+
+@given(st.binary(max_size=300), st.text(max_size=20))
+async def test_what_is_sealed_is_unsealed_as_a_part_of_the_same_question_only(position: bytes, question: str) -> None:
+    cursor = await cursors().seal(CursorKind.TASKS, ANA, position, question=question)
+    assert re.fullmatch(CURSOR_PATTERN, cursor)
+    assert position == await cursors().unseal(CursorKind.TASKS, ANA, cursor, field="cursor", question=question)
+    with pytest.raises(InvalidCursor):
+        await cursors().unseal(CursorKind.TASKS, ANA, cursor, field="cursor", question=question + "!")
 
 
 async def test_owners_and_kinds_cannot_run_into_each_other() -> None:
