@@ -14,13 +14,14 @@ class WaitingReader:
     """Keeps the promises of News."""
 
     _event: asyncio.Event = field(default_factory=asyncio.Event)
-    _has_ended: bool = False
+    has_ended: bool = False
 
     async def wait(self) -> bool:
         """Return True for news, False when the service ends; see the port."""
         await self._event.wait()
-        self._event.clear()
-        return not self._has_ended
+        if not self.has_ended:
+            self._event.clear()
+        return not self.has_ended
 
     def wake(self) -> None:
         """Let the reader look."""
@@ -28,7 +29,7 @@ class WaitingReader:
 
     def end(self) -> None:
         """Let the reader go."""
-        self._has_ended = True
+        self.has_ended = True
         self._event.set()
 
 

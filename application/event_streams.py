@@ -36,53 +36,55 @@ class EventStreams:
     _open: Counter[OwnerId] = field(default_factory=Counter)
 
     @contextmanager
-    def admit(self, owner: OwnerId) -> Iterator[None]:
-        """Count a stream for the length of the block; raise TooManyStreams when the owner has ten."""
+    def admit(self, owner: OwnerId) -> Iterator[News]:
+        """Count a stream and listen, for the length of the block; raise TooManyStreams when the owner has ten."""
         if self._open[owner] >= STREAMS_MAX:
             raise TooManyStreams(limit=STREAMS_MAX)
         self._open[owner] += 1
         try:
-            yield
+            with self.signals.listen(owner) as news:
+                yield news
         finally:
             self._open[owner] -= 1
             if not self._open[owner]:
                 del self._open[owner]
 
-    async def start(self, owner: OwnerId, after: int | None) -> int:
+    async def start(self, owner: OwnerId, after: int | None, *, floor: int = 0) -> int:
         """Return where to begin: `after` when it can be resumed from, the newest number when it is None.
 
         Raise SyncCursorExpired.
         """
         if after is None:
             return await self.feed.newest(owner)
-        await self.feed.after(owner, after, 1)
+        await self.feed.after(owner, after, 1, floor=floor)
         return after
 
-    async def follow(self, owner: OwnerId, after: int, *, until: datetime) -> AsyncIterator[ChangedTask | StreamEnd]:
+    async def follow(
+        self, owner: OwnerId, after: int, *, news: News, until: datetime, floor: int = 0
+    ) -> AsyncIterator[ChangedTask | StreamEnd]:
         """Yield every change after the number, in order, as it happens; the last thing is why the stream ends."""
-        with self.signals.listen(owner) as news:
-            end = None
-            while end is None:
-                try:
-                    page = await self.feed.after(owner, after, _PAGE)
-                except SyncCursorExpired:
-                    end = StreamEnd.SYNC_CURSOR_EXPIRED
-                    break
-                except Unavailable:
-                    end = StreamEnd.UNAVAILABLE
-                    break
-                for changed in page.items:
-                    yield changed
-                    after = changed.sequence
-                end = await self._wait(news, until, is_behind=page.has_more)
-            yield end
+        end = None
+        while end is None:
+            try:
+                page = await self.feed.after(owner, after, _PAGE, floor=floor)
+            except SyncCursorExpired:
+                end = StreamEnd.SYNC_CURSOR_EXPIRED
+                break
+            except Unavailable:
+                end = StreamEnd.UNAVAILABLE
+                break
+            for changed in page.items:
+                yield changed
+                after = changed.sequence
+            end = await self._wait(news, until, is_behind=page.has_more)
+        yield end
 
     async def _wait(self, news: News, until: datetime, *, is_behind: bool) -> StreamEnd | None:
         left = (until - self.clock()).total_seconds()
         if left <= 0:
             return StreamEnd.TOKEN_EXPIRED
         if is_behind:
-            return None
+            return StreamEnd.SHUTTING_DOWN if news.has_ended else None
         try:
             async with asyncio.timeout(left):
                 return None if await news.wait() else StreamEnd.SHUTTING_DOWN

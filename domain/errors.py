@@ -151,8 +151,8 @@ class PreconditionFailed(DomainError):
 
     code = "precondition_failed"
 
-    def __init__(self, *, current_version: int) -> None:
-        super().__init__("The task has changed since you read it.")
+    def __init__(self, *, current_version: int, message: str = "The task has changed since you read it.") -> None:
+        super().__init__(message)
         self.current_version = current_version
 
 

@@ -21,8 +21,11 @@ class ChangedTask:
 class FeedPage:
     """Changed tasks in the order of their numbers, and whether more follow.
 
-    Whoever has seen the last of them has missed nothing before it.
+    Whoever has seen them has missed nothing up to the number `reached`. `floor` goes along with it: who began with
+    nothing when tombstones up to that number had been forgotten already has nothing that they would take away.
     """
 
     items: Sequence[ChangedTask]
     has_more: bool
+    reached: int
+    floor: int

@@ -168,11 +168,12 @@ class HistoryQueries(Protocol):
 class ChangeFeed(Protocol):
     """Reading the owner's sequence. Shows what was committed."""
 
-    async def after(self, owner: OwnerId, sequence: int, limit: int) -> FeedPage:
+    async def after(self, owner: OwnerId, sequence: int, limit: int, *, floor: int = 0) -> FeedPage:
         """Return the tasks whose newest number is higher, each once, in the order of their numbers.
 
-        Raise SyncCursorExpired when a tombstone after that number has been forgotten, or when the number has not
-        been reached yet: then the database is older than the client. 0 is the beginning and never expires.
+        Raise SyncCursorExpired when a tombstone after that number, and after the floor, has been forgotten, or when
+        the number has not been reached yet: then the database is older than the client. 0 is the beginning and never
+        expires; the floor that it begins with comes with the page.
         """
         ...
 

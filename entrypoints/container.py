@@ -42,7 +42,7 @@ from domain.ports import (
     TaskQueries,
     UnitOfWork,
 )
-from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED, sweep_failed, swept
+from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED, signals_failed, sweep_failed, swept
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
 
@@ -72,7 +72,7 @@ class Container(containers.DeclarativeContainer):
 
     database = providers.Singleton(PostgresDatabase, pool_settings)
     change_signals: providers.Provider[ChangeSignals] = providers.Singleton(
-        PostgresChangeSignals, database=database, direct=direct_settings
+        PostgresChangeSignals, database=database, direct=direct_settings, on_failed=signals_failed
     )
     lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout)
     unit_of_work: providers.Provider[UnitOfWork] = providers.Singleton(

@@ -36,6 +36,11 @@ def sweep_failed(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("sweep failed", failure=stack_without_values(failure))
 
 
+def signals_failed(failure: BaseException) -> None:
+    """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
+    structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))
+
+
 class BufferedLines:
     """Collects lines and writes them together: a flush per line costs five times the line.
 

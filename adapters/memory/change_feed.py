@@ -15,14 +15,20 @@ class InMemoryChangeFeed:
 
     database: InMemoryDatabase
 
-    async def after(self, owner: OwnerId, sequence: int, limit: int) -> FeedPage:
+    async def after(self, owner: OwnerId, sequence: int, limit: int, *, floor: int = 0) -> FeedPage:
         """Return what changed after the number; see the port."""
         shelf = self.database.shelf_of(owner)
-        if sequence and not shelf.forgotten_sequence <= sequence <= shelf.last_sequence:
+        if sequence and (shelf.forgotten_sequence > max(sequence, floor) or sequence > shelf.last_sequence):
             raise SyncCursorExpired
         newer = sorted((number, task_id) for task_id, number in shelf.sequence_of.items() if number > sequence)
         items = [_changed(shelf, number, task_id) for number, task_id in newer[:limit]]
-        return FeedPage(items=items, has_more=len(newer) > limit)
+        has_more = len(newer) > limit
+        return FeedPage(
+            items=items,
+            has_more=has_more,
+            reached=items[-1].sequence if has_more else shelf.last_sequence,
+            floor=floor if sequence else shelf.forgotten_sequence,
+        )
 
     async def newest(self, owner: OwnerId) -> int:
         """Return the owner's newest number; see the port."""

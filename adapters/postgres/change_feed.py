@@ -35,14 +35,20 @@ class PostgresChangeFeed:
 
     database: PostgresDatabase
 
-    async def after(self, owner: OwnerId, sequence: int, limit: int) -> FeedPage:
+    async def after(self, owner: OwnerId, sequence: int, limit: int, *, floor: int = 0) -> FeedPage:
         """Return what changed after the number; see the port."""
         rows = await self.database.rows(_after(), owner_id=owner, sequence=sequence, limit=limit + 1)
         forgotten, newest = rows[0][:2] if rows else (0, 0)
-        if sequence and not forgotten <= sequence <= newest:
+        if sequence and (forgotten > max(sequence, floor) or sequence > newest):
             raise SyncCursorExpired
         items = [_changed(row[2:]) for row in rows if row[2] is not None]
-        return FeedPage(items=items[:limit], has_more=len(items) > limit)
+        has_more = len(items) > limit
+        return FeedPage(
+            items=items[:limit],
+            has_more=has_more,
+            reached=items[limit - 1].sequence if has_more else newest,
+            floor=floor if sequence else forgotten,
+        )
 
     async def newest(self, owner: OwnerId) -> int:
         """Return the owner's newest number; see the port."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
@@ -11,7 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import literal, select
 
 from adapters.postgres.compiled import Compiled
-from adapters.postgres.failures import connecting, reading, writing
+from adapters.postgres.failures import BROKEN, connecting, reading, writing
 from domain.errors import StorageUnavailable
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -77,11 +77,23 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
-        """Lend a connection inside BEGIN and COMMIT; an exception rolls back."""
+        """Lend a connection inside BEGIN and COMMIT; an exception rolls back.
+
+        Only a COMMIT that breaks leaves the outcome unknown: whatever breaks before it has written nothing.
+        """
         async with self.connection() as connection:
-            with writing:
-                async with connection.transaction():
+            transaction = connection.transaction()
+            try:
+                with reading:
+                    await transaction.start()
                     yield connection
+            except BaseException:
+                # A connection that broke has rolled back by breaking.
+                with suppress(asyncpg.PostgresError, *BROKEN):
+                    await transaction.rollback()
+                raise
+            with writing:
+                await transaction.commit()
 
     async def rows(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
         """Run one reading statement."""

@@ -30,10 +30,10 @@ class _Translated:
     def _meaning(self, failure: BaseException) -> DomainError | None:
         if isinstance(failure, asyncpg.PostgresError):
             return _meaning(failure.sqlstate or "", self._broken)
-        return self._broken() if isinstance(failure, _BROKEN) else None
+        return self._broken() if isinstance(failure, BROKEN) else None
 
 
-_BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+BROKEN = (asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 """What asyncpg raises when a connection is gone, or goes away while a statement is on its way."""
 
 
@@ -47,7 +47,7 @@ def _unknown() -> DomainError:
 
 class _Connecting(_Translated):
     def _meaning(self, failure: BaseException) -> DomainError | None:
-        return self._broken() if isinstance(failure, (asyncpg.PostgresError, *_BROKEN)) else None
+        return self._broken() if isinstance(failure, (asyncpg.PostgresError, *BROKEN)) else None
 
 
 connecting = _Connecting(_unavailable)

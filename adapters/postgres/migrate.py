@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from adapters.postgres.database import PoolSettings
 from adapters.postgres.migration_lock import one_replica_at_a_time
 
-_LOCK_NOT_AVAILABLE = "55P03"
+_GIVES_WAY = {"55P03", "40P01"}  # no lock in time, or a deadlock with writers who lock the same tables in another order
 _ATTEMPTS = 10
 
 
@@ -25,8 +25,8 @@ async def migrate(settings: PoolSettings, revision: str = "head", *, patience: f
     """Migrate up or down to a revision and return; at once when the schema is there already.
 
     Needs a direct connection, not a transaction pooler. Replicas that start together take turns: each waits up to
-    `patience` seconds and then raises StorageUnavailable. A statement that waits more than two seconds for a lock
-    gives way to the traffic and is tried again.
+    `patience` seconds and then raises StorageUnavailable. A migration that waits more than two seconds for a lock, or
+    is in a deadlock with the traffic, gives way to it and is tried again.
     """
     async with one_replica_at_a_time(settings, patience):
         attempt = 1
@@ -53,11 +53,11 @@ def newest_revision() -> str | None:
 
 
 async def _done(settings: PoolSettings, revision: str, *, last: bool) -> bool:
-    """Return False when a lock was not to be had in time and the attempt was undone."""
+    """Return False when a lock was not to be had and the attempt was undone."""
     try:
         await _run(settings, revision)
     except DBAPIError as failure:
-        if last or getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+        if last or getattr(failure.orig, "sqlstate", None) not in _GIVES_WAY:
             raise
         return False
     return True

@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import MISSING, BaseModel, ConfigDict, Field
+from pydantic import MISSING, AfterValidator, BaseModel, ConfigDict, Field
 
 from application.batch import BATCH_MAX, BatchChange, BatchCreate, BatchItem, BatchVerb
 from application.task_commands import TaskTarget
 from domain.task import TaskContent, TaskId
-from entrypoints.http.etags import versions_allowed
+from entrypoints.http.etags import MalformedPrecondition, versions_allowed
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.views import NewTask, TaskChanges, TaskView
 
@@ -26,6 +26,14 @@ class BatchMode(StrEnum):
 
     ATOMIC = "atomic"
     PER_ITEM = "per_item"
+
+
+def _entity_tags(value: str) -> str:
+    try:
+        versions_allowed(value)
+    except MalformedPrecondition as refusal:
+        raise ValueError(refusal.errors[0].message) from refusal  # a member is malformed here, and no header
+    return value
 
 
 class _Item(BaseModel):
@@ -46,7 +54,9 @@ class CreateItem(_Item):
 
 class _ItemOnATask(_Item):
     id: CanonicalId = Field(strict=False, description="The task's id; one that an earlier operation created, too.")
-    if_match: str | MISSING = Field(default=MISSING, description="As the header If-Match.", examples=['"3-1"'])
+    if_match: Annotated[str, AfterValidator(_entity_tags)] | MISSING = Field(
+        default=MISSING, description="As the header If-Match.", examples=['"3-1"']
+    )
 
     def _changing(self, verb: str, changes: TaskContent) -> BatchItem:
         condition = None if self.if_match is MISSING else self.if_match
@@ -110,7 +120,7 @@ class ItemResult(BaseModel):
 
     index: int
     op: str
-    status: int = Field(description="What the operation alone would be answered with.")
+    status: int = Field(description="201 when it created a task, 200 when it is done, else the status of the refusal.")
     etag: str | None = None
     task: BatchedTask | None = None
     error: ItemError | None = None

@@ -62,7 +62,7 @@ async def _fingerprint(request: Request) -> bytes:
         request.method,
         canonical_template(request.scope["route"].path_format),
         sorted((name, str(value)) for name, value in parts.items()),
-        sorted(request.query_params.multi_items()),
+        sorted(request.query_params.multi_items()) if request.scope["query_string"] else [],
         [request.headers.get(name) for name in _CONDITIONS],
     ]
     return sha256(orjson.dumps(what) + await _canonical_body(request)).digest()

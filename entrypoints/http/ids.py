@@ -6,8 +6,17 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from domain.errors import FieldError, ValidationFailed
+
 _SPELLING = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CHOOSABLE = (4, 7)
+_NOT_CHOOSABLE = "must be a UUID of version 4 or 7"
+
+
+def require_choosable(task_id: UUID) -> None:
+    """Raise ValidationFailed when a client may name a task by the id of the path, but not choose it for a new one."""
+    if task_id.version not in _CHOOSABLE:
+        raise ValidationFailed(FieldError(field="task_id", message=_NOT_CHOOSABLE, code="value_error"))
 
 
 def _canonical(value: object) -> UUID:
@@ -19,7 +28,7 @@ def _canonical(value: object) -> UUID:
 
 def _choosable(value: UUID) -> UUID:
     if value.version not in _CHOOSABLE:
-        raise ValueError("must be a UUID of version 4 or 7")
+        raise ValueError(_NOT_CHOOSABLE)
     return value
 
 

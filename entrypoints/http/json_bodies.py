@@ -41,9 +41,14 @@ class StrictJsonRequest(Request):
             yield chunk
 
     async def json(self) -> Any:  # noqa: ANN401  # JSON may be anything
-        """Return the value, or MALFORMED or EXCESSIVE, which no model accepts."""
+        """Return the value, or MALFORMED or EXCESSIVE, which no model accepts. It is read once."""
+        if not hasattr(self, "_value"):
+            self._value = self._read(await self.body())
+        return self._value
+
+    def _read(self, body: bytes) -> Any:  # noqa: ANN401  # as above
         try:
-            value = jiter.from_json(await self.body(), allow_inf_nan=False, catch_duplicate_keys=True)
+            value = jiter.from_json(body, allow_inf_nan=False, catch_duplicate_keys=True)
         except ValueError:
             return MALFORMED
         return EXCESSIVE if _is_excessive(value, self.scope["route"].members_max) else value

@@ -5,10 +5,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from application.event_streams import StreamEnd
 from entrypoints.http.documented import SCHEMAS
 
 VERSION = "1.0.0"
 """Of the contract, not of the service: additive changes raise the middle number."""
+
+_OPENAPI = "3.2.0"
+"""The first version with a word for the items of a stream: `itemSchema`."""
 
 _DESCRIPTION = """Tasks for apps whose people sign in with Better Auth.
 
@@ -24,6 +28,16 @@ _TAGS = {
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",
 }
+_EVENTS: dict[str, dict[str, Any]] = {
+    "start": {"type": "object", "maxProperties": 0},
+    "change": {"anyOf": [{"$ref": f"#/components/schemas/{item}"} for item in ("ChangedResource", "Tombstone")]},
+    "end": {
+        "type": "object",
+        "properties": {"reason": {"enum": [str(end) for end in StreamEnd]}},
+        "required": ["reason"],
+    },
+}
+"""What the data of each event of the stream hold."""
 
 
 def describe(app: FastAPI) -> None:
@@ -41,6 +55,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title="Taskport",
         version=VERSION,
+        openapi_version=_OPENAPI,
         summary="A task service beside Better Auth.",
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -54,4 +69,17 @@ def _document(app: FastAPI) -> dict[str, Any]:
         components |= schema.pop("$defs", {}) | {name: schema}
     for unused in ("HTTPValidationError", "ValidationError"):
         components.pop(unused, None)
+    stream = document["paths"]["/api/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    stream["itemSchema"] = {"oneOf": [_event(name, data) for name, data in _EVENTS.items()]}
     return document
+
+
+def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Describe an event as OpenAPI 3.2 wants it (§4.14.4): its fields are text, and that of the data is JSON."""
+    fields = {
+        "event": {"const": name},
+        "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+        "id": {"type": "string", "description": "A cursor of the feed."},
+    }
+    needed = ["event", "data"] if name == "end" else ["event", "data", "id"]
+    return {"type": "object", "properties": fields, "required": needed}

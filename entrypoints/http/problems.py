@@ -120,7 +120,8 @@ def problem_of_batch(request: Request, refused: BatchRefused) -> Response:
     errors = tuple(replace(error, field=f"{item}.{error.field}") for error in errors_of(refusal))
     whole = FieldError(field=item, message=str(refusal), code=refusal.code)
     detail = f"Nothing was done, because of operation {refused.index}: {refusal}"
-    return problem(request, status_of(type(refusal)), refusal.code, detail, errors=errors or (whole,))
+    status = status_of(type(refusal))
+    return problem(request, status, refusal.code, detail, errors=errors or (whole,), headers=_headers(refusal))
 
 
 def errors_of(refusal: DomainError) -> tuple[FieldError, ...]:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -18,18 +17,16 @@ def told_to_stop(end: Callable[[], None]) -> Iterator[None]:
         yield  # signals reach the main thread only; the server of a test stops in another way
         return
     loop = asyncio.get_running_loop()
-    before: dict[int, Any] = {number: signal.getsignal(number) for number in _SIGNALS}
+    before = {wanted: handler for wanted in _SIGNALS if callable(handler := signal.getsignal(wanted))}
 
     def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(end)
-        if callable(before[number]):
-            before[number](number, frame)
+        before[signal.Signals(number)](number, frame)
 
-    for wanted in _SIGNALS:
-        if callable(before[wanted]):
-            signal.signal(wanted, handle)
+    for wanted in before:
+        signal.signal(wanted, handle)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for wanted, handler in before.items():
+            signal.signal(wanted, handler)

@@ -13,6 +13,7 @@ from entrypoints.http.dependencies import Caller, IfNoneMatch, Target, TaskIdInP
 from entrypoints.http.documented import CREATED, LISTED, READ, REMOVED, REPLACED, WRITTEN
 from entrypoints.http.etags import etag_of, is_known, is_star, versions_refused
 from entrypoints.http.idempotency import KEYED
+from entrypoints.http.ids import require_choosable
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import ListParameters
 from entrypoints.http.task_pages import page_of_tasks
@@ -64,12 +65,13 @@ async def replace_task(
         )
         replace = commands.replace
         return await written(request, caller, lambda intent: replace(intent, aim, **new.content()), the_task)
+    require_choosable(target.task_id)
 
     async def create(intent: Intent) -> Creation:
         try:
             return await commands.create_under(intent, target.task_id, **new.content())
         except TaskExists as taken:
-            raise PreconditionFailed(current_version=taken.current_version) from taken
+            raise PreconditionFailed(current_version=taken.current_version, message=str(taken)) from taken
 
     return await written(request, caller, create, the_creation)
 

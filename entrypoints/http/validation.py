@@ -11,15 +11,12 @@ from starlette.responses import Response
 
 from application.batch import BatchVerb
 from domain.errors import FieldError
-from entrypoints.http.json_bodies import DEPTH_MAX, EXCESSIVE, MALFORMED, MEMBERS_MAX
+from entrypoints.http.json_bodies import DEPTH_MAX, EXCESSIVE, MALFORMED
 from entrypoints.http.problems import problem
 
 _TAGS = frozenset({"create", *BatchVerb})
 _SHOWABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _NOT_JSON = "The body must be JSON: UTF-8 without a byte order mark, no member twice, no NaN, no lone surrogate."
-_TOO_COMPLEX = FieldError(
-    field="body", message=f"must have at most {DEPTH_MAX} levels and {MEMBERS_MAX} values", code="too_complex"
-)
 _CODES = {
     404: ("not_found", "There is nothing at this path."),
     405: ("method_not_allowed", "This path does not have that method."),
@@ -33,7 +30,7 @@ def invalid_request(request: Request, refusal: RequestValidationError) -> Respon
         return problem(request, 400, "malformed_json", _NOT_JSON)
     if isinstance(refusal.body, bytes):
         return problem(request, 415, "unsupported_media_type", "The body must be sent as application/json.")
-    errors = _field_errors(refusal)
+    errors = _field_errors(refusal, request.scope["route"].members_max)
     return problem(request, 422, "validation_failed", "The request breaks a rule; see errors.", errors=errors)
 
 
@@ -45,9 +42,10 @@ def http_refusal(request: Request, refusal: HTTPException, allow: Sequence[str])
     return problem(request, status, error_code, detail, headers=headers)
 
 
-def _field_errors(refusal: RequestValidationError) -> tuple[FieldError, ...]:
+def _field_errors(refusal: RequestValidationError, members_max: int) -> tuple[FieldError, ...]:
     if refusal.body is EXCESSIVE:
-        return (_TOO_COMPLEX,)
+        message = f"must have at most {DEPTH_MAX} levels and {members_max} values"
+        return (FieldError(field="body", message=message, code="too_complex"),)
     return tuple(_field_error(error) for error in refusal.errors())
 
 
@@ -65,4 +63,8 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
     field = ".".join(part if _SHOWABLE.fullmatch(part) else "?" for part in where)
     if error["type"] == "extra_forbidden":
         return FieldError(field=field, message="is not a field of this resource", code="unknown")
+    if error["type"] == "union_tag_invalid":  # the message of which quotes what was sent
+        return FieldError(field=f"{field}.op", message=f"must be one of {error['ctx']['expected_tags']}", code="enum")
+    if error["type"] == "union_tag_not_found":
+        return FieldError(field=f"{field}.op", message="Field required", code="missing")
     return FieldError(field=field, message=str(error["msg"]).removeprefix("Value error, "), code=str(error["type"]))

@@ -96,6 +96,24 @@ class HousekeepingContract:
         assert [item.sequence for item in (await storage.feed.after(ANA, 3, 9)).items] == [4]
         assert [item.sequence for item in (await storage.feed.after(ANA, 0, 9)).items] == [1, 4]
 
+    async def test_who_began_after_the_forgetting_comes_to_the_end(self, storage: Storage) -> None:
+        await storage.add(a_task(7), a_task(8), a_task(9))
+        await removed(storage, 1, OLD)
+        await storage.housekeeping.forget_tombstones(ANA, before=BETWEEN)
+        first = await storage.feed.after(ANA, 0, 2)
+        assert (first.reached, first.floor, first.has_more) == (2, 5, True)
+        last = await storage.feed.after(ANA, first.reached, 2, floor=first.floor)
+        assert ([item.sequence for item in last.items], last.reached, last.has_more) == ([3], 5, False)
+        assert (await storage.feed.after(ANA, last.reached, 2)).items == []
+
+    async def test_a_deletion_that_is_forgotten_on_the_way_ends_it(self, storage: Storage) -> None:
+        await storage.add(a_task(7), a_task(8), a_task(9))
+        first = await storage.feed.after(ANA, 0, 2)
+        await removed(storage, 1, OLD)
+        await storage.housekeeping.forget_tombstones(ANA, before=BETWEEN)
+        with pytest.raises(SyncCursorExpired):
+            await storage.feed.after(ANA, first.reached, 2, floor=first.floor)
+
     async def test_forgetting_nothing_expires_nothing(self, storage: Storage) -> None:
         await storage.add(a_task(9))
         await removed(storage, 1, NEW)

@@ -132,3 +132,29 @@ async def test_a_statement_that_takes_too_long_is_given_up(storage: PostgresData
     await holder.close()
     await write(storage, 3)
     assert await total(storage) in {2, 3}
+
+
+async def test_a_transaction_that_waits_too_long_has_written_nothing_and_says_so(storage: PostgresDatabase) -> None:
+    await write(storage, 1)
+    holder = await asyncpg.connect(storage.settings.dsn)
+    async with holder.transaction():
+        await holder.execute("SELECT FROM owners FOR UPDATE")
+        with pytest.raises(StorageUnavailable):
+            async with postgres_unit_of_work(storage).begin(an_operation(), exclusive=True) as work:
+                await work.tasks.add(a_task(2))
+    await holder.close()
+    assert await total(storage) == 1
+
+
+async def test_a_connection_that_breaks_before_the_commit_has_written_nothing_and_says_so(
+    storage: PostgresDatabase,
+) -> None:
+    killer = await asyncpg.connect(storage.settings.dsn)
+    with pytest.raises(StorageUnavailable):
+        async with postgres_unit_of_work(storage).begin(an_operation(), exclusive=True) as work:
+            await work.tasks.add(a_task(1))
+            await killer.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            )
+    await killer.close()
+    assert await total(storage) == 0
