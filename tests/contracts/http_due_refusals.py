@@ -58,7 +58,7 @@ CASES: list[Case] = [
     *(({"due": {"date": day}}, "due.date", "value_error") for day in NO_DAYS),
     *(({"due": {"date": day}}, "due.date", "date_out_of_range") for day in TOO_EARLY_OR_LATE),
     *(({"due": FIXED | {"timezone": zone}}, "due.timezone", "unknown_timezone") for zone in NO_ZONES),
-    *(({"due": FIXED | {"timezone": zone}}, "due.timezone", "string_type") for zone in (1, True, [BERLIN], {})),
+    *(({"due": FIXED | {"timezone": zone}}, "due.timezone", "string_type") for zone in (1, True, [BERLIN], FIXED)),
     *(({field: day}, field, "value_error") for field in ("deadline", "defer_until") for day in NO_DAYS),
     *(({field: day}, field, "date_out_of_range") for field in ("deadline", "defer_until") for day in TOO_EARLY_OR_LATE),
 ]
