@@ -73,6 +73,7 @@ class Due:
         members = {} if due is None else due.written()
         moved = change.get("date")
         if due is not None and due.clock is not None and moved is not None and "at" not in change:
+            _require_year("due.date", moved)
             members["at"], change = datetime.combine(moved, due.clock), _without_date(change)
         members = {name: value for name, value in (members | change).items() if value is not None}
         return cls._checked(members)

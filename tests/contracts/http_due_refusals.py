@@ -18,7 +18,7 @@ from tests.due_dates import (
     patched,
     posted,
 )
-from tests.http_api import Api, created, listed, path_of, refused
+from tests.http_api import Api, created, fields_of, listed, path_of, refused
 
 NO_TIMES = [
     *(f"{DAY}T09:00:00{offset}" for offset in ("Z", "z", "+00:00", "-00:00", "+01:00", "+0100", " Europe/Paris")),
@@ -98,7 +98,7 @@ class DueRefusalsContract:
     async def test_a_time_is_not_moved_out_of_the_years_that_are_kept(self, api: Api, day: str) -> None:
         task = await created(api.ana, due=FIXED)
         answer = await api.ana.patch(path_of(task), json={"due": {"date": day}})
-        assert [error["code"] for error in refused(answer, 422, "validation_failed")["errors"]] == ["date_out_of_range"]
+        assert fields_of(answer) == ["due.date"]
         assert await listed(api.ana) == [task]
 
     @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ OWNERS = st.sampled_from([ANA, BEN])
 TITLES = st.one_of(st.sampled_from(["", " ", "a", "B", "é", "😀 z"]), st.text(max_size=210))
 DAYS = st.sampled_from([date(1970, 1, 1), date(2026, 3, 29), date(2026, 10, 25), date(2200, 12, 31), date(2201, 1, 1)])
 WALL_TIMES = st.builds(datetime.combine, DAYS, st.sampled_from([time(), time(2, 30), time(23, 59, 59, 999_999)]))
-ZONES = st.sampled_from(["Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue", "America"])
+ZONES = st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Niue", "America"])
 DUES = st.one_of(
     st.none(),
     st.fixed_dictionaries({"date": DAYS}, optional={"at": st.none(), "timezone": st.none()}),
-    st.fixed_dictionaries({"at": WALL_TIMES}, optional={"date": st.none(), "timezone": st.none() | ZONES}),
+    st.fixed_dictionaries({"at": WALL_TIMES}, optional={"date": st.none(), "timezone": st.none()}),
+    st.fixed_dictionaries({"at": WALL_TIMES, "timezone": ZONES}, optional={"date": st.none()}),
     st.fixed_dictionaries({"timezone": st.none() | ZONES}),
     st.fixed_dictionaries({}, optional={"date": DAYS, "at": WALL_TIMES, "timezone": ZONES}),
 )

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from adapters.postgres.database import PoolSettings
 from adapters.postgres.migrate import migrate
 from adapters.postgres.rows import TASK_COLUMNS, values_of
 from adapters.postgres.tables import owners, tasks
+from domain.due import DueChange
 from domain.identity import OwnerId
 from domain.task import Priority, Task, TaskId
 from tests.performance.machine import cores, running_on
@@ -22,6 +23,18 @@ from tests.postgres import embedded_server, fresh_database
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _EVERY_FOURTH = 4
+_AT = datetime(2026, 3, 2, 17, 30)  # noqa: DTZ001  # a wall time
+_DUES: list[DueChange | None] = [
+    None,
+    {"date": date(2026, 3, 2)},
+    {"at": _AT},
+    {"at": _AT, "timezone": "Europe/Berlin"},
+]
+_COLUMNS = [*(column.name for column in TASK_COLUMNS), tasks.c.words.name]
+# The driver copies no vectors of words: they come as text.
+_PREPARE = "CREATE TEMPORARY TABLE loaded (LIKE tasks); ALTER TABLE loaded ALTER words TYPE text"
+_SAME = ", ".join([*(column.name for column in TASK_COLUMNS), tasks.c.change_seq.name])
+_KEEP = f"INSERT INTO tasks ({_SAME}, words) SELECT {_SAME}, words::tsvector FROM loaded; DROP TABLE loaded"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +75,10 @@ def _an_owner(number: int, tasks_each: int) -> Owner:
 async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
     totals = [column.name for column in owners.c if column.server_default is None]
     await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
-    columns = [*(column.name for column in TASK_COLUMNS), tasks.c.change_seq.name]
     rows = (row for owner in everybody for row in _rows(owner))
-    await connection.copy_records_to_table("tasks", columns=columns, records=rows)
+    await connection.execute(_PREPARE)
+    await connection.copy_records_to_table("loaded", columns=[*_COLUMNS, tasks.c.change_seq.name], records=rows)
+    await connection.execute(_KEEP)
     await connection.execute("VACUUM ANALYZE")
 
 
@@ -87,5 +101,7 @@ def _a_task(owner: OwnerId, task_id: UUID, number: int) -> Task:
         title=f"Task {number} of the week, with a title of ordinary length",
         description="What a task is about takes a sentence or two, as people write them." if number % 3 else None,
         priority=list(Priority)[number % 3],
+        due=_DUES[number % 4],
+        deadline=date(2026, 3, 31) if number % 5 == 0 else None,
     )
     return task if number % _EVERY_FOURTH else task.complete(_BEGAN + timedelta(days=90))

@@ -1,7 +1,8 @@
 """The least that can do the work: what the service is measured against.
 
-A bare ASGI function and SQL written by hand: same rows, same tokens, same bytes in the answers, same patience with the
-database. It validates nothing, logs nothing, sends only the necessary headers and knows no problem but 404.
+A bare ASGI function and SQL written by hand: same tasks, same tokens, same bytes in the answers, same patience with the
+database. It validates nothing, logs nothing, keeps no history and no words to search for, sends only the necessary
+headers, creates tasks that are due at no time, leads to no second page and knows no problem but 404.
 
 It comes in two forms. As one writes it, it checks the token on each request and takes asyncpg's pool as it comes.
 `--lean` gives it the service's own two tricks: verified tokens are remembered, and the pool resets nothing.
@@ -11,7 +12,8 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from datetime import time as wall_clock
 from hashlib import sha256
 from typing import Any
 
@@ -21,7 +23,8 @@ import orjson
 import uvicorn
 from uuid_utils.compat import uuid7
 
-_COLUMNS = "id, title, description, priority, completed_at, created_at, updated_at, version"
+_DATES = "due_date, due_time, due_timezone, deadline, defer_until"
+_COLUMNS = f"id, title, description, priority, {_DATES}, completed_at, created_at, updated_at, version"
 _GET = f"SELECT {_COLUMNS} FROM tasks WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL"  # noqa: S608
 _LIST = f"""
     SELECT owner.open_tasks + owner.completed_tasks AS total, page.*
@@ -39,12 +42,13 @@ _CREATE = """
         SET last_sequence = owners.last_sequence + 1, open_tasks = owners.open_tasks + 1
         RETURNING last_sequence
     )
-    INSERT INTO tasks (owner_id, id, title, description, priority, completed_at, created_at, updated_at,
-                       deleted_at, version, change_seq)
-    SELECT $1, $2, $3, $4, $5, NULL, $6, $6, NULL, 1, last_sequence FROM counter
+    INSERT INTO tasks (owner_id, id, title, description, priority, due_date, due_time, due_timezone, due_instant,
+                       deadline, defer_until, completed_at, created_at, updated_at, deleted_at, version, change_seq)
+    SELECT $1, $2, $3, $4, $5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $6, $6, NULL, 1, last_sequence FROM counter
 """
 _PRIORITIES = (None, "low", "medium", "high")
 _RANKS = {"low": 1, "medium": 2, "high": 3}
+_NO_DATES = (None,) * 5
 _TOKEN_STAYS = 60.0
 _PREFIX = "/api/tasks/"
 
@@ -113,7 +117,7 @@ class Reference:
         async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
             rows = await connection.fetch(_LIST, owner)
         items = [_task(row[1:]) for row in rows if row[1] is not None]
-        return {"items": items, "total": rows[0][0] if rows else 0, "limit": 20, "offset": 0}
+        return {"items": items, "total": rows[0][0] if rows else 0, "limit": 20, "offset": 0, "next_cursor": None}
 
     async def _create(self, owner: str, body: bytes) -> dict[str, Any]:
         new = orjson.loads(body)
@@ -121,22 +125,33 @@ class Reference:
         title, description = new["title"], new.get("description")
         async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
             await connection.execute(_CREATE, owner, task_id, title, description, rank, now)
-        return _task((task_id, title, description, rank, None, now, now, 1))
+        return _task((task_id, title, description, rank, *_NO_DATES, None, now, now, 1))
 
 
 def _task(row: Iterable[Any]) -> dict[str, Any]:
-    task_id, title, description, rank, completed_at, created_at, updated_at, version = row
+    task_id, title, description, rank, day, clock, zone, deadline, defer_until, completed_at, *rest = row
+    created_at, updated_at, version = rest
     return {
         "id": str(task_id),
         "title": title,
         "description": description,
         "priority": _PRIORITIES[rank],
+        "due": _due(day, clock, zone) if day is not None else None,
+        "deadline": deadline,
+        "defer_until": defer_until,
         "is_completed": completed_at is not None,
         "completed_at": completed_at,
         "created_at": created_at,
         "updated_at": updated_at,
         "version": version,
     }
+
+
+def _due(day: date, clock: wall_clock | None, zone: str | None) -> dict[str, Any]:
+    if clock is None:
+        return {"date": day}
+    at = datetime.combine(day, clock)
+    return {"at": at} if zone is None else {"at": at, "timezone": zone}
 
 
 async def _body(receive: Any) -> bytes:  # ASGI

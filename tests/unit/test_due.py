@@ -103,7 +103,29 @@ def test_a_zone_fixes_a_floating_time_and_its_loss_lets_it_float() -> None:
 @pytest.mark.parametrize(
     ("due", "change"),
     [
+        (ALL_DAY, {}),
+        (ALL_DAY, {"at": None, "timezone": None}),
+        (FLOATING, {"date": None, "timezone": None}),
+        (FIXED, {"date": DAY}),
+        (FIXED, {"timezone": "Europe/Berlin"}),
+    ],
+)
+def test_a_patch_of_nothing_is_the_same_due(due: Due, change: dict[str, object]) -> None:
+    assert merged(due, **change) == due
+
+
+@given(days, times, st.none() | zones)
+def test_no_patch_of_the_day_touches_the_time(day: date, clock: time, zone: str | None) -> None:
+    there = merged(Due(day=DAY, clock=clock, zone=zone), date=day)
+    assert there == Due(day=day, clock=clock, zone=zone)
+    assert merged(there, date=DAY) == Due(day=DAY, clock=clock, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("due", "change"),
+    [
         (ALL_DAY, {"timezone": "Europe/Berlin"}),
+        (ALL_DAY, {"at": NINE}),
         (ALL_DAY, {"date": None}),
         (FIXED, {"at": None}),
         (FIXED, {"date": NEXT, "at": None}),
@@ -117,9 +139,23 @@ def test_a_patch_that_leaves_none_of_the_kinds_is_refused(due: Due, change: dict
 
 @pytest.mark.parametrize("day", [date(1969, 12, 31), date(2201, 1, 1), date.min, date.max])
 def test_days_beyond_what_can_be_stored_are_refused(day: date) -> None:
-    for change in ({"date": day}, {"at": datetime.combine(day, time())}):
-        with pytest.raises(ValidationFailed):
-            merged(None, **change)
+    at = datetime.combine(day, time())
+    refusals: list[tuple[Due | None, DueChange, str]] = [
+        (None, {"date": day}, "due.date"),
+        (None, {"at": at}, "due.at"),
+        (FIXED, {"date": day}, "due.date"),
+        (FIXED, {"at": at}, "due.at"),
+    ]
+    for due, change, field in refusals:
+        with pytest.raises(ValidationFailed) as refusal:
+            Due.changed(due, change)
+        assert [(error.field, error.code) for error in refusal.value.errors] == [(field, "date_out_of_range")]
+
+
+@pytest.mark.parametrize("day", [date(1970, 1, 1), date(2200, 12, 31)])
+def test_the_first_and_the_last_day_can_be_kept(day: date) -> None:
+    assert merged(None, date=day).day == day
+    assert merged(None, at=datetime.combine(day, time.max), timezone="Pacific/Niue").day == day
 
 
 # Zones
