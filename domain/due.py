@@ -66,7 +66,7 @@ class Due:
 
     @classmethod
     def changed(cls, due: Self | None, change: DueChange) -> Self:
-        """Apply a patch. A `date` alone moves the day and keeps the time.
+        """Apply a patch. A `date` alone moves the day and keeps the time; an `at` gives an all-day due its time.
 
         Raise ValidationFailed when what comes of it is none of the three kinds, or outside 1970 to 2200.
         """
@@ -75,6 +75,8 @@ class Due:
         if due is not None and due.clock is not None and moved is not None and "at" not in change:
             _require_year("due.date", moved)
             members["at"], change = datetime.combine(moved, due.clock), _without_date(change)
+        if change.get("at") is not None:
+            members.pop("date", None)
         members = {name: value for name, value in (members | change).items() if value is not None}
         return cls._checked(members)
 

@@ -8,8 +8,6 @@ from domain.change import TRACKED, Change, ChangeKind, FieldChange
 from domain.operation import Operation
 from domain.task import TaskId
 
-_WRITTEN = frozenset(TRACKED) - {"deleted_at"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
@@ -25,7 +23,7 @@ class HistoryEntry:
     @property
     def touches(self) -> frozenset[str]:
         """The fields that undoing it takes back: a creation gave every field its first value."""
-        return _WRITTEN if self.kind is ChangeKind.CREATED else frozenset(self.fields)
+        return frozenset(TRACKED if self.kind is ChangeKind.CREATED else self.fields)
 
     @classmethod
     def of(cls, change: Change, operation: Operation, sequence: int) -> Self:

@@ -12,7 +12,8 @@ from domain.zones import Bound
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DAYS = re.compile(r"([+ -])([0-9]{1,4})([dw])")  # a bare + in a query string arrives as a space
 _SPELLING = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})?)?"
 )
 _ACCEPTED = "must be a day, a time with or without an offset, today, tomorrow, yesterday, or days from now such as +7d"
 

@@ -17,12 +17,10 @@ NOT_DUE = {
     "jwks": "tests/unit/test_jwks_attacks.py runs them against the key set",
     "ssrf_url": "the service fetches no URL that a client names",
     "field_recurrence": "there is no recurrence yet",
-    "idempotency": "there is no Idempotency-Key yet",
 }
 """Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
 
 ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
-NO_BULK = "there is no bulk call yet"
 NO_CHILDREN = "tasks have nothing below them yet"
 NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
 LEFT_OUT = {
@@ -40,15 +38,10 @@ LEFT_OUT = {
     "dos.rst-mid-response": ELSEWHERE,
     "dos.10k-idle": ELSEWHERE,
     "dos.expensive-x50": "tests/performance measures it",
-    "dos.dup-ids": NO_BULK,
-    "dos.mixed-invalid": NO_BULK,
-    "dos.deadlock-pair": NO_BULK,
-    "dos.sse-expired": "there is no stream yet",
+    "dos.sse-expired": "tests/e2e/test_event_stream_story.py lets a token expire while events flow",
+    "idem.unknown-commit": "tests/integration/replicas/test_safe_retries.py destroys the answer to the COMMIT",
     "bola.child-of-foreign-parent": NO_CHILDREN,
     "bola.foreign-child-under-own-parent": NO_CHILDREN,
-    "bola.bulk-all-foreign": NO_BULK,
-    "bola.sync": "there is no sync feed yet",
-    "bola.idem": NOT_DUE["idempotency"],
     "range.span-9000y": "no two fields are the beginning and the end of one thing",
     "bola.after-revoke": NO_MEMBERS,
     "bola.webhook-secret": NO_MEMBERS,

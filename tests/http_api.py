@@ -93,6 +93,14 @@ async def listed(client: AsyncClient, query: str = "", path: str = "/api/tasks")
     return items
 
 
+async def recorded(api: Api) -> Any:
+    """Return all that Ana's sequence and history say: the same before and after whatever left no trace."""
+    newest = await api.container().change_feed().newest(OwnerId("ana"))
+    answers = [await api.ana.get(f"/api/{path}") for path in ("changes?limit=500", "activity?limit=100")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    return newest, *(answer.json() for answer in answers)
+
+
 def path_of(task: dict[str, Any]) -> str:
     return f"/api/tasks/{task['id']}"
 

@@ -7,12 +7,14 @@ import pytest
 
 from tests.bad_inputs import LEFT_OUT, LONGEST, NOT_DUE, SUCCESS, Case, attempt, every_case, of
 from tests.contracts.http_bad_requests import CATEGORIES as OF_REQUESTS
+from tests.contracts.http_bad_retries import CATEGORIES as OF_RETRIES
 from tests.http_api import JSON, Api, created, listed
 from tests.http_routes import BATCHES, WITH_BODY, Route
 from tests.raw_http import Answer
 
 OF_DATES = {"field_datetime", "field_timezone"}
 OF_BODIES = {"field_text", "field_number", "json_body", "field_array", "mass_assignment", "dos"} | OF_DATES
+WITHOUT_MEASURE = [case for case in of("dos") if "body" in case.given]
 CONTENT_TYPES = [case for case in of("header") if "body" in case.given]
 EDITABLE = [route for route in WITH_BODY if "title" in route.body]
 EDITABLE_ON_ONE_MOUNT = [route for route in EDITABLE if route.template.startswith("/api/tasks")]
@@ -54,7 +56,7 @@ class BadInputsContract:
     """Inherit, and provide the fixture `api`."""
 
     def test_no_case_is_left_out_without_a_reason(self) -> None:
-        run = OF_BODIES | OF_REQUESTS
+        run = OF_BODIES | OF_REQUESTS | OF_RETRIES
         forgotten = [case.name for case in every_case() if case.category not in run | NOT_DUE.keys()]
         assert not forgotten
         assert not run & NOT_DUE.keys()
@@ -68,7 +70,7 @@ class BadInputsContract:
 
     @pytest.mark.parametrize("route", EDITABLE, ids=str)
     @pytest.mark.parametrize("field", LONGEST)
-    @pytest.mark.parametrize("case", of("dos"), ids=str)
+    @pytest.mark.parametrize("case", WITHOUT_MEASURE, ids=str)
     async def test_text_without_measure(self, api: Api, case: Case, field: str, route: Route) -> None:
         answer = await sent(api, case, route, text_in(case, field, route.method))
         assert answer.json()["error_code"] == "content_too_large"

@@ -1,30 +1,20 @@
 """The documentation pages in a real browser, which may load nothing from anywhere else."""
 
 import json
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.npm import install, missing_programs, program
+from tests.e2e.chromium import driving_chromium
 from tests.e2e.service import TaskportProcess
-
-FOLDER = Path(__file__).parent / "browser"
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory, local_service: TaskportProcess) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("No Chromium on the PATH.")
-    if missing := missing_programs():
-        pytest.skip(f"Driving Chromium needs {' and '.join(missing)} on the PATH.")
-    install(FOLDER)
-    command = (program("node"), FOLDER / "docs.mjs", chromium, local_service.url, local_service.token("alice"))
     pictures = tmp_path_factory.mktemp("pictures")
-    done = subprocess.run((*command, pictures), capture_output=True, text=True, check=False, timeout=90)  # noqa: S603
+    command = driving_chromium("docs.mjs", local_service.url, local_service.token("alice"), pictures)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)  # noqa: S603
     assert done.returncode == 0, done.stderr
     looked: dict[str, Any] = json.loads(done.stdout)
     return looked

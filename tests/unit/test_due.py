@@ -91,6 +91,11 @@ def test_a_day_without_a_time_makes_it_all_day(due: Due | None) -> None:
     assert merged(due, date=NEXT, at=None, timezone=None) == Due(day=NEXT)
 
 
+def test_a_time_alone_is_given_to_an_all_day_due() -> None:
+    assert merged(ALL_DAY, at=NINE) == FLOATING
+    assert merged(ALL_DAY, at=NINE, timezone="Europe/Berlin") == FIXED
+
+
 def test_a_new_time_keeps_the_zone() -> None:
     assert merged(FIXED, at=NINE + timedelta(hours=1)).zone == "Europe/Berlin"
 
@@ -125,7 +130,6 @@ def test_no_patch_of_the_day_touches_the_time(day: date, clock: time, zone: str 
     ("due", "change"),
     [
         (ALL_DAY, {"timezone": "Europe/Berlin"}),
-        (ALL_DAY, {"at": NINE}),
         (ALL_DAY, {"date": None}),
         (FIXED, {"at": None}),
         (FIXED, {"date": NEXT, "at": None}),

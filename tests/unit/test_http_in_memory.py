@@ -4,30 +4,32 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.memory.change_feed import InMemoryChangeFeed
-from adapters.memory.database import InMemoryDatabase
-from adapters.memory.history_queries import InMemoryHistoryQueries
-from adapters.memory.housekeeping import InMemoryHousekeeping
-from adapters.memory.kept_answers import InMemoryKeptAnswers
-from adapters.memory.keyring import InMemoryKeyring
-from adapters.memory.task_queries import InMemoryTaskQueries
-from adapters.memory.unit_of_work import InMemoryUnitOfWork
-from adapters.postgres.database import PoolSettings
-from application.change_signals import LocalSignals
-from entrypoints.container import Container
-from tests.builders import ticking_clock
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
+from tests.contracts.http_bad_retries import BadRetriesContract
+from tests.contracts.http_batch import BatchContract
+from tests.contracts.http_batch_refusals import BatchRefusalsContract
+from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
+from tests.contracts.http_change_cursors import ChangeCursorsContract
+from tests.contracts.http_changes import ChangesContract
+from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
+from tests.contracts.http_events_refusals import EventsRefusalsContract
 from tests.contracts.http_failures import FailuresContract
+from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
+from tests.contracts.http_history import HistoryRoutesContract
+from tests.contracts.http_history_pages import HistoryPagesContract
 from tests.contracts.http_hostile_bodies import HostileBodiesContract
 from tests.contracts.http_hostile_requests import HostileRequestsContract
+from tests.contracts.http_idempotency import IdempotencyContract
+from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
+from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
 from tests.contracts.http_listing import ListingContract
@@ -39,29 +41,11 @@ from tests.contracts.http_search import SearchContract
 from tests.contracts.http_strictness import StrictnessContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
+from tests.contracts.http_undo import UndoContract
+from tests.contracts.http_undo_refusals import UndoRefusalsContract
 from tests.contracts.http_windows import WindowsContract
-from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
-
-SIGNALS, KEYRING = LocalSignals(), InMemoryKeyring()
-DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
-
-
-def container() -> Container:
-    return with_ports(
-        Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
-        clock=ticking_clock(),
-        unit_of_work=InMemoryUnitOfWork(DATABASE),
-        kept_answers=InMemoryKeptAnswers(DATABASE),
-        task_queries=InMemoryTaskQueries(DATABASE),
-        history_queries=InMemoryHistoryQueries(DATABASE),
-        change_feed=InMemoryChangeFeed(DATABASE),
-        change_signals=SIGNALS,
-        keyring=KEYRING,
-        housekeeping=InMemoryHousekeeping(DATABASE),
-        identity=FakeIdentity(),
-        readiness=[],
-        lifelong=[],
-    )
+from tests.http_api import Api, serving
+from tests.in_memory import DATABASE, container
 
 
 @pytest.fixture(scope="module")
@@ -169,4 +153,68 @@ class TestWindows(WindowsContract):
 
 
 class TestSearch(SearchContract):
+    pass
+
+
+class TestIdempotency(IdempotencyContract):
+    pass
+
+
+class TestIdempotencyRefusals(IdempotencyRefusalsContract):
+    pass
+
+
+class TestRequestsInFlight(RequestsInFlightContract):
+    pass
+
+
+class TestChosenIds(ChosenIdsContract):
+    pass
+
+
+class TestBatch(BatchContract):
+    pass
+
+
+class TestBatchRefusals(BatchRefusalsContract):
+    pass
+
+
+class TestBatchRehearsals(BatchRehearsalsContract):
+    pass
+
+
+class TestHistoryRoutes(HistoryRoutesContract):
+    pass
+
+
+class TestUndo(UndoContract):
+    pass
+
+
+class TestUndoRefusals(UndoRefusalsContract):
+    pass
+
+
+class TestChanges(ChangesContract):
+    pass
+
+
+class TestEventsRefusals(EventsRefusalsContract):
+    pass
+
+
+class TestBadRetries(BadRetriesContract):
+    pass
+
+
+class TestChangeCursors(ChangeCursorsContract):
+    pass
+
+
+class TestHistoryPages(HistoryPagesContract):
+    pass
+
+
+class TestForeignIds(ForeignIdsContract):
     pass

@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 from openapi_spec_validator import validate
 
+from application.event_streams import StreamEnd
 from entrypoints.verbs.openapi import document
 
 KEPT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
@@ -16,3 +17,15 @@ def test_the_copy_in_docs_is_what_the_code_says() -> None:
 
 def test_the_document_keeps_the_openapi_specification() -> None:
     validate(yaml.safe_load(document()))
+
+
+def test_the_events_of_the_stream_are_described_one_by_one() -> None:
+    read = yaml.safe_load(document())
+    described = read["paths"]["/api/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]["itemSchema"]
+    contents = {
+        each["properties"]["event"]["const"]: each["properties"]["data"]["contentSchema"] for each in described["oneOf"]
+    }
+    assert contents.keys() == {"start", "change", "end"}
+    items = read["components"]["schemas"]["ChangesPageView"]["properties"]["items"]["items"]
+    assert contents["change"] == {"anyOf": items["anyOf"]}
+    assert set(contents["end"]["properties"]["reason"]["enum"]) == set(StreamEnd)

@@ -1,0 +1,36 @@
+"""The in-memory adapters, wired as the service wires those of PostgreSQL."""
+
+from adapters.memory.change_feed import InMemoryChangeFeed
+from adapters.memory.database import InMemoryDatabase
+from adapters.memory.history_queries import InMemoryHistoryQueries
+from adapters.memory.housekeeping import InMemoryHousekeeping
+from adapters.memory.kept_answers import InMemoryKeptAnswers
+from adapters.memory.keyring import InMemoryKeyring
+from adapters.memory.task_queries import InMemoryTaskQueries
+from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from adapters.postgres.database import PoolSettings
+from application.change_signals import LocalSignals
+from entrypoints.container import Container
+from tests.builders import ticking_clock
+from tests.http_api import SETTINGS, FakeIdentity, with_ports
+
+SIGNALS, KEYRING = LocalSignals(), InMemoryKeyring()
+DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
+
+
+def container() -> Container:
+    return with_ports(
+        Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
+        clock=ticking_clock(),
+        unit_of_work=InMemoryUnitOfWork(DATABASE),
+        kept_answers=InMemoryKeptAnswers(DATABASE),
+        task_queries=InMemoryTaskQueries(DATABASE),
+        history_queries=InMemoryHistoryQueries(DATABASE),
+        change_feed=InMemoryChangeFeed(DATABASE),
+        change_signals=SIGNALS,
+        keyring=KEYRING,
+        housekeeping=InMemoryHousekeeping(DATABASE),
+        identity=FakeIdentity(),
+        readiness=[],
+        lifelong=[],
+    )

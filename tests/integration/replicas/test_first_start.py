@@ -1,0 +1,39 @@
+"""Two replicas come to an empty database at the same moment."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from adapters.postgres.database import PoolSettings
+from adapters.postgres.migrate import current_revision, newest_revision
+from tests.live_client import live_clients
+from tests.postgres import fresh_database
+from tests.replicas import replicas
+
+
+async def test_two_replicas_migrate_an_empty_database_once_and_both_serve(
+    postgres_server: str, logs: Path, owner: str
+) -> None:
+    async with (
+        fresh_database(postgres_server) as empty,
+        replicas(logs, empty, empty, DATABASE_MIGRATE_ON_START="true") as running,
+    ):
+        ports = [replica.port for replica in running]
+        with live_clients(owner, *ports) as (here, there):
+            key = str(uuid4())
+            created = await here.send("POST", "/api/tasks", {"title": "Buy milk"}, idempotency_key=key)
+            again = await there.send("POST", "/api/tasks", {"title": "Buy milk"}, idempotency_key=key)
+            cursor = (await here.send("GET", "/api/changes")).json()["next_cursor"]
+            understood = await there.send("GET", f"/api/changes?since={cursor}")
+        assert (created.status, again.status, again.body) == (201, 201, created.body)
+        assert understood.status == 200
+        assert await current_revision(PoolSettings(dsn=empty)) == newest_revision()
+        assert await _signing_keys(empty) == 1
+
+
+async def _signing_keys(dsn: str) -> int:
+    connection = await asyncpg.connect(dsn)
+    count: int = await connection.fetchval("SELECT count(*) FROM installation_keys")
+    await connection.close()
+    return count

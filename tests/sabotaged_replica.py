@@ -1,0 +1,120 @@
+"""The service with one guard taken away: `python -m tests.sabotaged_replica kept-answers`.
+
+Whoever claims that a test would notice a lost guard shows it with this.
+"""
+
+import re
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+from dependency_injector import providers
+
+from adapters.postgres.change_feed import PostgresChangeFeed
+from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import Connection, PostgresDatabase
+from adapters.postgres.kept_answers import PostgresKeptAnswers
+from adapters.postgres.lanes import Lanes
+from adapters.postgres.unit_of_work import PostgresRepositories, PostgresUnitOfWork
+from domain.change import Change
+from domain.feed import FeedPage
+from domain.idempotency import IdempotencyKey
+from domain.identity import OwnerId
+from domain.operation import Operation
+from entrypoints.container import Container
+from entrypoints.http.app import create_app
+from entrypoints.settings import Settings, load_settings
+from entrypoints.wiring import listening_pool, pool_of, secret_of
+
+_COMPARED_VERSION = re.compile(r"tasks\.version = (\$\d+)")
+_ONE_IN = 5
+
+
+class RecallsNothing(PostgresKeptAnswers):
+    """Has never seen a key."""
+
+    async def recall(self, owner: OwnerId, key: IdempotencyKey, *, now: Any) -> bytes | None:  # noqa: ARG002
+        return None
+
+
+class KeepsNothing(PostgresUnitOfWork):
+    """Commits without the answer, and without claiming the key."""
+
+    @asynccontextmanager
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[PostgresRepositories]:
+        async with super().begin(replace(operation, key=None), exclusive=exclusive) as work:
+            yield work
+            work.answer = None
+
+
+class ComparesNoVersions(PostgresDatabase):
+    """Writes over whatever another writer has written since."""
+
+    async def write(self, statement: Compiled, **values: Any) -> Any:
+        careless = _COMPARED_VERSION.sub(r"tasks.version >= \1", statement.sql)
+        return await super().write(replace(statement, sql=careless), **values)
+
+
+class SkipsNumbers(PostgresChangeFeed):
+    """Leaves some changes out, as a feed does that reads past writers who have not committed yet."""
+
+    async def after(self, owner: OwnerId, sequence: int, limit: int, **more: Any) -> FeedPage:
+        page = await super().after(owner, sequence, limit, **more)
+        return replace(page, items=[item for item in page.items if item.sequence % _ONE_IN])
+
+
+class WritesOneByOne(PostgresUnitOfWork):
+    """Sends the changes of a batch one after the other."""
+
+    async def _write(
+        self, connection: Connection, operation: Operation, changes: Sequence[Change], answer: bytes | None
+    ) -> None:
+        for change in changes:
+            await super()._write(connection, operation, [change], None)
+        await super()._write(connection, operation, [], answer)
+
+
+class BoundlessLanes(Lanes):
+    """Lets every writer of an owner take a connection."""
+
+    @asynccontextmanager
+    async def enter(self, owner: OwnerId) -> AsyncIterator[None]:  # noqa: ARG002
+        yield
+
+
+_SABOTAGE: dict[str, dict[str, type]] = {
+    "kept-answers": {"kept_answers": RecallsNothing, "unit_of_work": KeepsNothing},
+    "versions": {"database": ComparesNoVersions},
+    "feed": {"change_feed": SkipsNumbers},
+    "bulk-writes": {"unit_of_work": WritesOneByOne},
+    "lanes": {"lanes": BoundlessLanes},
+}
+
+
+def _sabotaged(settings: Settings, guard: str) -> Container:
+    assert settings.database_url is not None
+    dsn = settings.database_url.get_secret_value()
+    container = Container(
+        settings=settings,
+        pool_settings=pool_of(settings, dsn),
+        direct_settings=listening_pool(settings, dsn),
+        secret_config=secret_of(settings),
+    )
+    for name, broken in _SABOTAGE[guard].items():
+        whole = getattr(container, name)
+        whole.override(providers.Singleton(broken, *whole.args, **whole.kwargs))
+    return container
+
+
+if __name__ == "__main__":
+    its_settings = load_settings()
+    uvicorn.run(
+        create_app(its_settings, _sabotaged(its_settings, sys.argv[1])),
+        port=its_settings.api_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
