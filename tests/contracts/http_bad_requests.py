@@ -95,7 +95,8 @@ class BadRequestsContract:
         if FOREIGN_CURSOR in query:
             query = query.replace(FOREIGN_CURSOR, await cursor_of_ben(api))
         answer = await attempt(api, case, "GET", route.path().encode() + b"?" + query, {})
-        assert answer.status == 422
+        # To search for text that means something elsewhere is no mistake.
+        assert answer.status == 422 or (query.startswith(b"q=") and route.rest == "")
         assert len(answer.body) < 2000
 
     @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)

@@ -64,7 +64,6 @@ CASES: list[Case] = [
 ]
 NONE_OF_THE_KINDS: list[tuple[Members, Members]] = [
     (ALL_DAY, {"timezone": BERLIN}),
-    (ALL_DAY, {"at": NINE}),
     (ALL_DAY, {"date": None}),
     (FLOATING, {"at": None}),
     (FIXED, {"at": None}),
