@@ -122,7 +122,7 @@ async def test_without_kept_answers_retried_writes_happen_twice(
 
 
 async def test_two_hundred_lost_commits_are_two_hundred_tasks(faulty: Faulty, owner: str, tell: Tell) -> None:
-    """reliability, said shortest: a hundred commits whose answer is lost, a hundred that never arrive."""
+    """Half of them happened and half did not; the first answer says of both that nobody can tell."""
     first, second = list[Answer](), list[Answer]()
     with live_clients(owner, *(replica.port for replica in faulty.replicas)) as clients:
         for number, fate in enumerate([Fate.ANSWER_LOST, Fate.REQUEST_LOST] * 100):
