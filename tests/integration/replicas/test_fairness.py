@@ -24,8 +24,8 @@ async def beside_a_stuck_owner(replicas: list[Replica], dsn: str, owner: str) ->
         async with owner_held(dsn, owner) as holder:
             sent = [asyncio.create_task(client.send("POST", "/api/tasks", MILK)) for client in clients]
             await holder.until_wait(IN_THE_LANES)
-            meanwhile = [await other.send("GET", "/api/tasks") for other in others]
-            meanwhile += [await other.send("POST", "/api/tasks", MILK) for other in others]
+            meanwhile = await asyncio.gather(*(other.send("GET", "/api/tasks") for other in others))
+            meanwhile += await asyncio.gather(*(other.send("POST", "/api/tasks", MILK) for other in others))
         return meanwhile, await asyncio.gather(*sent)
 
 

@@ -76,7 +76,6 @@ async def _differences(reader: LiveClient, diaries: list[Diary]) -> list[Differe
 @asynccontextmanager
 async def connections_cut(dsn: str, *, every: float) -> AsyncIterator[None]:
     """Terminate all backends of the database now and then."""
-
     connection = await asyncpg.connect(dsn)
 
     async def cut() -> None:
