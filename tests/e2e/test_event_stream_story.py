@@ -4,7 +4,8 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -13,6 +14,7 @@ import pytest
 from tests.e2e.conftest import open_folder
 from tests.e2e.service import TaskportProcess
 from tests.e2e.streams import (
+    Events,
     a_token,
     beginning,
     client_of,
@@ -23,7 +25,7 @@ from tests.e2e.streams import (
     sequences,
     titles,
 )
-from tests.sse_client import EVENTS, open_events
+from tests.sse_client import EVENTS, events_of, open_events
 from tests.tokens import SECRET
 
 HEADERS = {
@@ -186,27 +188,34 @@ async def test_the_eleventh_is_refused_until_one_is_closed(ana: httpx2.AsyncClie
             assert refusal.headers["retry-after"] == "1"
             async with following(ben):
                 pass
-        await until_there_is_a_place(ana)
-        async with following(ana) as events:
+        async with following_at_last(ana) as events:
             await create(ana, "Hello")
             assert titles(await next_changes(events, 1)) == ["Hello"]
 
 
-async def test_a_client_that_vanishes_frees_its_place(service: TaskportProcess) -> None:
+async def test_clients_that_vanish_free_their_places(service: TaskportProcess) -> None:
     token = a_token("vanishing")
     connections = [stream_over_a_socket(service.url, token) for _ in range(10)]
     async with client_of(service.url, token) as client:
         assert (await client.get(EVENTS)).status_code == 429
         for connection in connections:
             connection.close()
-        await until_there_is_a_place(client)
+        async with AsyncExitStack() as streams:
+            for _ in range(10):
+                await streams.enter_async_context(following_at_last(client))
 
 
-async def until_there_is_a_place(client: httpx2.AsyncClient) -> None:
-    """The service hears of a closed connection a moment later."""
-    for _ in range(100):
-        if (await client.head(EVENTS)).status_code == httpx2.codes.OK:
-            return
+@asynccontextmanager
+async def following_at_last(client: httpx2.AsyncClient) -> AsyncIterator[Events]:
+    """Have a stream as soon as there is a place for it: that of a closed one is free a moment later."""
+    for _ in range(200):
+        async with open_events(client) as answer:
+            if answer.status_code == httpx2.codes.OK:
+                events: Any = events_of(answer)
+                async with aclosing(events):
+                    assert (await next_event(events)).event == "start"
+                    yield events
+                return
         await asyncio.sleep(0.01)
     raise AssertionError
 

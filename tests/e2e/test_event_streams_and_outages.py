@@ -136,9 +136,10 @@ async def test_what_is_written_around_the_death_of_the_database_reaches_every_re
             client_of(one.url, a_token("ana")) as writer,
             client_of(other.url, a_token("ana")) as reader,
         ):
+            before = [f"before {number}" for number in range(20)]
             beginning = (await reader.get("/api/changes")).json()["next_cursor"]
             reading = asyncio.create_task(titles_until(reader, "last", position=beginning))
-            await create(writer, *(before := [f"before {number}" for number in range(20)]))
+            await create(writer, *before)
             os.kill(int(pid_file(folder).read_text().split()[0]), signal.SIGKILL)
             assert (await writer.post("/api/tasks", json={"title": "lost"})).status_code == 503
             server.stop()
