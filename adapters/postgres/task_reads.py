@@ -20,6 +20,7 @@ from sqlalchemy import (
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.filters import Shape
 from adapters.postgres.orders import comes_after, order_of
+from adapters.postgres.parameters import OWNER, TASK_ID
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.search import relevance
 from adapters.postgres.tables import owners, tasks, tombstones
@@ -28,10 +29,7 @@ from domain.errors import TaskNotFound
 from domain.page import SortField, SortKey, Status
 from domain.task import Task, TaskId
 
-_OWNER = bindparam("owner_id", type_=owners.c.owner_id.type)
-_MINE = tasks.c.owner_id == _OWNER
-
-ONE_TASK = Compiled.of(select(*TASK_COLUMNS).where(_MINE, tasks.c.id == bindparam("id", type_=tasks.c.id.type)))
+ONE_TASK = Compiled.of(select(*TASK_COLUMNS).where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID))
 
 
 @cache
@@ -39,10 +37,10 @@ def many_tasks() -> Compiled:
     """Compile: for each id its task, and the highest version that the id may have had if it has no task now."""
     ids: Any = bindparam("ids", type_=ARRAY(tasks.c.id.type))
     asked = func.unnest(ids).table_valued("id", name="asked").render_derived()
-    forgotten = select(owners.c.forgotten_version).where(owners.c.owner_id == _OWNER).scalar_subquery()
+    forgotten = select(owners.c.forgotten_version).where(owners.c.owner_id == OWNER).scalar_subquery()
     last_version = func.greatest(forgotten, tombstones.c.version, 0)
-    found = asked.outerjoin(tasks, (tasks.c.owner_id == _OWNER) & (tasks.c.id == asked.c.id)).outerjoin(
-        tombstones, (tombstones.c.owner_id == _OWNER) & (tombstones.c.task_id == asked.c.id)
+    found = asked.outerjoin(tasks, (tasks.c.owner_id == OWNER) & (tasks.c.id == asked.c.id)).outerjoin(
+        tombstones, (tombstones.c.owner_id == OWNER) & (tombstones.c.task_id == asked.c.id)
     )
     return Compiled.of(select(asked.c.id, last_version, *TASK_COLUMNS).select_from(found))
 
@@ -85,7 +83,7 @@ def _total(conditions: list[ColumnElement[bool]], shape: Shape) -> Subquery:
     if not shape.is_plain:
         return select(func.count().label("n")).select_from(tasks).where(*conditions).subquery("total")
     counter = owners.c.trashed_tasks if shape.trashed else _COUNTER[shape.status]
-    return select(counter.label("n")).where(owners.c.owner_id == _OWNER).subquery("total")
+    return select(counter.label("n")).where(owners.c.owner_id == OWNER).subquery("total")
 
 
 def _no_total() -> Subquery:
