@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from application.intent import Intent
 from application.operations import Operations
-from application.task_commands import Creation, TaskTarget, Transition, add_under, change
+from application.task_changes import Creation, TaskChanges, TaskTarget
+from application.task_moves import Destination, move
 from domain.errors import DomainError, Unavailable
-from domain.identity import OwnerId
-from domain.ports import Ids, Repositories, TaskRepository
+from domain.ports import Ids, Repositories
 from domain.task import Task, TaskContent, TaskId
 
 BATCH_MAX = 100
@@ -43,7 +43,15 @@ class BatchChange:
     changes: TaskContent
 
 
-BatchItem = BatchCreate | BatchChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchMove:
+    """Put the target elsewhere in the manual order."""
+
+    target: TaskTarget
+    destination: Destination
+
+
+BatchItem = BatchCreate | BatchChange | BatchMove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +85,14 @@ class TaskBatches:
 
     async def run(self, intent: Intent, items: Sequence[BatchItem], *, atomic: bool) -> BatchOutcome:
         """Do all that can be done, or with `atomic` all or nothing: then the first refusal raises BatchRefused."""
-        work = self._work(intent.owner, items, atomic=atomic)
-        return await self.operations.perform(intent, work, exclusive=True)
+        return await self.operations.perform(intent, self._work(intent, items, atomic=atomic), exclusive=True)
 
     async def rehearse(self, intent: Intent, items: Sequence[BatchItem], *, atomic: bool) -> BatchOutcome:
-        """Return what `run` would, and change nothing: no number is taken, nobody waits, no answer is kept."""
-        work = self._work(intent.owner, items, atomic=atomic)
+        """Return what `run` would, and change nothing: no number is taken and no answer is kept.
+
+        Nobody waits either, unless more than the named tasks are touched: lists, tags, subtasks.
+        """
+        work = self._work(intent, items, atomic=atomic)
 
         async def work_and_discard(repositories: Repositories, now: datetime) -> BatchOutcome:
             raise _Discarded(await work(repositories, now))
@@ -93,17 +103,17 @@ class TaskBatches:
             return discarded.outcome
 
     def _work(
-        self, owner: OwnerId, items: Sequence[BatchItem], *, atomic: bool
+        self, intent: Intent, items: Sequence[BatchItem], *, atomic: bool
     ) -> Callable[[Repositories, datetime], Awaitable[BatchOutcome]]:
         new_ids = [TaskId(self.ids()) for _ in items]
 
         async def work(repositories: Repositories, now: datetime) -> BatchOutcome:
-            tasks = repositories.tasks
-            await tasks.read_ahead([task_id for item in items if (task_id := _named_by(item)) is not None])
+            changes = TaskChanges(repositories=repositories, intent=intent, ids=self.ids, now=now)
+            await repositories.tasks.read_ahead([task_id for item in items for task_id in _named_by(item)])
             results: list[Creation | Task | DomainError] = []
             for index, (item, new_id) in enumerate(zip(items, new_ids, strict=True)):
                 try:
-                    results.append(await _done(tasks, owner, item, new_id, now))
+                    results.append(await _done(changes, item, new_id, index))
                 except Unavailable:
                     raise  # it refuses the whole batch, not the item
                 except DomainError as refusal:
@@ -115,31 +125,38 @@ class TaskBatches:
         return work
 
 
-def _named_by(item: BatchItem) -> TaskId | None:
-    return item.task_id if isinstance(item, BatchCreate) else item.target.task_id
+def _named_by(item: BatchItem) -> list[TaskId]:
+    """Return the tasks that are read for an item."""
+    if isinstance(item, BatchCreate):
+        named = [item.task_id, item.content.get("parent_id")]
+    elif isinstance(item, BatchMove):
+        named = [item.target.task_id, item.destination.before, item.destination.after]
+    else:
+        named = [item.target.task_id, item.changes.get("parent_id")]
+    return [task_id for task_id in named if task_id is not None]
 
 
-async def _done(
-    tasks: TaskRepository, owner: OwnerId, item: BatchItem, new_id: TaskId, now: datetime
-) -> Creation | Task:
-    if isinstance(item, BatchChange):
-        return await change(tasks, item.target, _transition(item), now, in_trash=item.verb is BatchVerb.RESTORE)
-    if item.task_id is not None:
-        return await add_under(tasks, Task.new(item.task_id, owner, now, **item.content))
-    task = Task.new(new_id, owner, now, **item.content)
-    await tasks.add(task)
-    return Creation(task=task, is_new=True)
+async def _done(changes: TaskChanges, item: BatchItem, new_id: TaskId, turn: int) -> Creation | Task:
+    match item:
+        case BatchCreate(task_id=None):
+            return await changes.create(new_id, item.content, turn)
+        case BatchCreate():
+            return await changes.create_under(item.task_id or new_id, item.content, turn)
+        case BatchMove():
+            return await move(changes, item.target, item.destination)
+        case BatchChange():
+            return await _changed(changes, item)
 
 
-def _transition(item: BatchChange) -> Transition:
-    if item.verb is BatchVerb.UPDATE:
-        return lambda task, now: task.edit(now, **item.changes)
-    return _TRANSITIONS[item.verb]
-
-
-_TRANSITIONS: dict[BatchVerb, Transition] = {
-    BatchVerb.COMPLETE: Task.complete,
-    BatchVerb.REOPEN: Task.reopen,
-    BatchVerb.DELETE: Task.trash,
-    BatchVerb.RESTORE: Task.restore,
-}
+async def _changed(changes: TaskChanges, item: BatchChange) -> Task:
+    match item.verb:
+        case BatchVerb.UPDATE:
+            return await changes.edit(item.target, item.changes)
+        case BatchVerb.DELETE:
+            return await changes.trash(item.target)
+        case BatchVerb.RESTORE:
+            return await changes.restore(item.target)
+        case BatchVerb.COMPLETE:
+            return await changes.turn(item.target, Task.complete)
+        case BatchVerb.REOPEN:
+            return await changes.turn(item.target, Task.reopen)

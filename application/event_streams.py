@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import SyncCursorExpired, TooManyStreams, Unavailable
-from domain.feed import ChangedTask
+from domain.feed import ChangedResource
 from domain.identity import OwnerId
 from domain.ports import ChangeFeed, ChangeSignals, Clock, News
 
@@ -61,7 +61,7 @@ class EventStreams:
 
     async def follow(
         self, owner: OwnerId, after: int, *, news: News, until: datetime, floor: int = 0
-    ) -> AsyncIterator[ChangedTask | StreamEnd]:
+    ) -> AsyncIterator[ChangedResource | StreamEnd]:
         """Yield every change after the number, in order, as it happens; the last thing is why the stream ends."""
         end = None
         while end is None:

@@ -18,6 +18,16 @@ Work = Callable[[Repositories, datetime], Awaitable[Outcome]]
 OPTIMISTIC_ATTEMPTS = 3
 
 
+class NeedsToBeAlone(Exception):  # it is no error: the work is begun again, exclusively
+    """The work has come upon something that only an exclusive unit may decide."""
+
+
+def require_exclusive(repositories: Repositories) -> None:
+    """Raise NeedsToBeAlone unless all other writers of the owner are waiting."""
+    if not repositories.is_exclusive:
+        raise NeedsToBeAlone
+
+
 @dataclass(frozen=True, slots=True)
 class Operations:
     """Runs work in units of its own. One for the whole process: it knows which keys are being worked on here."""
@@ -32,7 +42,8 @@ class Operations:
     ) -> Outcome:
         """Run the work and commit it, reading anew after each lost race; at most four attempts are made.
 
-        The last one, and every one with `exclusive`, has all other writers of this owner waiting. Raise Replayed when
+        The last one, one after NeedsToBeAlone, and every one with `exclusive`, has all other writers of this owner
+        waiting. Raise Replayed when
         the intent's key has been answered, RequestInFlight while another request under it is being worked on, and
         IdempotencyKeyReused when it belongs to another request.
         """
@@ -44,6 +55,8 @@ class Operations:
                     return await self._attempt(intent, work, undoes, exclusive=exclusive)
                 except WriteConflict:
                     continue
+                except NeedsToBeAlone:
+                    break
                 except (Unavailable, Replayed):
                     raise
                 except Exception:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
+from application.consequences import Consequences
 from application.intent import Intent
 from application.operations import Operations
 from domain.errors import TaskNotFound
@@ -99,8 +100,9 @@ class Retention:
         """Delete for good what is still in the trash, and has been since before that moment."""
         intent = Intent(owner=owner, operation_id=OperationId(self.ids()), actor=THE_SERVICE)
 
-        async def work(repositories: Repositories, _: datetime) -> int:
+        async def work(repositories: Repositories, now: datetime) -> int:
             removed = 0
+            consequences = Consequences(repositories=repositories, operation_id=intent.operation_id, now=now)
             await repositories.tasks.read_ahead(task_ids)
             for task_id in task_ids:
                 try:
@@ -108,7 +110,7 @@ class Retention:
                 except TaskNotFound:
                     continue  # another replica was here
                 if task.deleted_at is not None and task.deleted_at < before:
-                    await repositories.tasks.remove(task)
+                    await consequences.remove(task)
                     removed += 1
             return removed
 

@@ -1,21 +1,34 @@
-"""What one unit of work did to one task."""
+"""What one unit of work did to one resource."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from domain.task import Task, TaskId
+from domain.resource import Resource, ResourceType
+from domain.saved_view import SavedView
+from domain.section import Section
+from domain.tag import Tag
+from domain.task import Task
+from domain.task_list import TaskList
 
-TRACKED = ("title", "description", "priority", "due", "deadline", "defer_until", "completed_at", "deleted_at")
-"""The fields whose values history keeps; the others follow from them or from the operation."""
+ResourceKey = tuple[ResourceType, UUID]
+"""What a resource is known by among all that an owner has: a client may choose for a task the id of a list."""
+
+_KINDS: tuple[type[Resource], ...] = (Task, TaskList, Section, Tag, SavedView)
+TRACKED: Mapping[ResourceType, tuple[str, ...]] = {kind.kind: kind.tracked for kind in _KINDS}
+"""The fields whose values history keeps, for each type."""
+
+_PLACE = {"list_id", "section_id", "parent_id", "position"}
 
 
 class ChangeKind(StrEnum):
-    """What happened to the task, in the words of history."""
+    """What happened, in the words of history."""
 
     CREATED = "created"
     EDITED = "edited"
+    MOVED = "moved"
     COMPLETED = "completed"
     REOPENED = "reopened"
     DELETED = "deleted"
@@ -33,23 +46,23 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A task before and after: no `before` is a creation, no `after` a deletion for good."""
+    """A resource before and after: no `before` is a creation, no `after` a deletion for good."""
 
-    before: Task | None
-    after: Task | None
-
-    @property
-    def task_id(self) -> TaskId:
-        """The id that both sides share."""
-        return self.subject.id
+    before: Resource | None
+    after: Resource | None
 
     @property
-    def subject(self) -> Task:
+    def key(self) -> ResourceKey:
+        """What both sides are known by."""
+        return self.subject.kind, self.subject.id
+
+    @property
+    def subject(self) -> Resource:
         """The newest side there is."""
-        task = self.after or self.before
-        if task is None:
+        resource = self.after or self.before
+        if resource is None:
             raise ValueError("A change has at least one side.")
-        return task
+        return resource
 
     @property
     def kind(self) -> ChangeKind:
@@ -60,14 +73,24 @@ class Change:
             return ChangeKind.DELETED_PERMANENTLY
         if self.before.is_trashed is not self.after.is_trashed:
             return ChangeKind.DELETED if self.after.is_trashed else ChangeKind.RESTORED
-        if self.fields.keys() == {"completed_at"}:
+        if isinstance(self.after, Task) and self.fields.keys() == {"completed_at"}:
             return ChangeKind.COMPLETED if self.after.is_completed else ChangeKind.REOPENED
-        return ChangeKind.EDITED
+        return ChangeKind.MOVED if self.fields.keys() <= _PLACE else ChangeKind.EDITED
 
     @property
     def fields(self) -> Mapping[str, FieldChange]:
-        """The tracked fields that differ. A deletion for good keeps none: what it deletes is gone from history too."""
+        """The tracked fields that differ; of a creation, those that were written.
+
+        A deletion for good keeps none: what it deletes is gone from history too.
+        """
         if self.after is None:
             return {}
-        pairs = ((name, getattr(self.before, name, None), getattr(self.after, name)) for name in TRACKED)
+        values = {name: getattr(self.after, name) for name in self.after.tracked}
+        if self.before is None:
+            return {name: FieldChange(None, value) for name, value in values.items() if _is_written(name, value)}
+        pairs = ((name, getattr(self.before, name), value) for name, value in values.items())
         return {name: FieldChange(before, after) for name, before, after in pairs if before != after}
+
+
+def _is_written(name: str, value: object) -> bool:
+    return value is not None and value != () and name != "position"

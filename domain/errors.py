@@ -64,6 +64,42 @@ class TaskNotFound(NotFound):
         super().__init__("There is no such task.")
 
 
+class ListNotFound(NotFound):
+    """There is no such list for this owner."""
+
+    code = "list_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such list.")
+
+
+class SectionNotFound(NotFound):
+    """There is no such section for this owner."""
+
+    code = "section_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such section.")
+
+
+class TagNotFound(NotFound):
+    """There is no such tag for this owner."""
+
+    code = "tag_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such tag.")
+
+
+class ViewNotFound(NotFound):
+    """There is no such view for this owner, and none of that name for everybody."""
+
+    code = "view_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such view.")
+
+
 class OperationNotFound(NotFound):
     """There is no such operation in this owner's history, or it changed nothing, or it is older than history goes."""
 
@@ -92,6 +128,45 @@ class TaskInTrash(Conflict):
         super().__init__("The task with that id is in the trash: restore it instead.")
 
 
+class TagExists(Conflict):
+    """Another tag of this owner has that name already: merge the two instead."""
+
+    code = "tag_exists"
+
+    def __init__(self) -> None:
+        super().__init__("There is a tag with that name already: merge the two instead.")
+
+
+class ParentInTrash(Conflict):
+    """A subtask comes out of the trash with its parent, or after it."""
+
+    code = "parent_in_trash"
+
+    def __init__(self) -> None:
+        super().__init__("The parent is in the trash: restore it first.")
+
+
+class ParentCompleted(Conflict):
+    """A completed task has no open subtasks."""
+
+    code = "parent_completed"
+
+    def __init__(self) -> None:
+        super().__init__("The parent is completed: reopen it first.")
+
+
+class QuotaReached(Conflict):
+    """The owner has as many of these as anybody may have; the message names them and their number."""
+
+    code = "quota_reached"
+
+
+class TooManyTasks(Conflict):
+    """One operation would change more tasks than fit into it: move or delete some of them first."""
+
+    code = "too_many_tasks"
+
+
 class OperationSuperseded(Conflict):
     """Something newer touched the same fields, so undoing would take back more than the one operation."""
 
@@ -108,7 +183,7 @@ class OperationNotUndoable(Conflict):
     code = "operation_not_undoable"
 
     def __init__(self) -> None:
-        super().__init__("The operation deleted a task for good; nothing is left to bring back.")
+        super().__init__("What the operation changed was deleted for good; nothing is left to bring back.")
 
 
 class RequestInFlight(Conflict):

@@ -4,28 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.task import Task, TaskId
+from domain.change import ResourceKey
+from domain.resource import Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedTask:
-    """A task at its newest number: as it is now, or `deleted_at` (UTC) when it is in the trash or gone for good."""
+class ChangedResource:
+    """A resource at its newest number: as it is now, or `deleted_at` (UTC) when it has been deleted."""
 
     sequence: int
-    task_id: TaskId
-    task: Task | None
+    key: ResourceKey
+    resource: Resource | None
     deleted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """Changed tasks in the order of their numbers, and whether more follow.
+    """Changed resources in the order of their numbers, and whether more follow.
 
     Whoever has seen them has missed nothing up to the number `reached`. `floor` goes along with it: who began with
     nothing when tombstones up to that number had been forgotten already has nothing that they would take away.
     """
 
-    items: Sequence[ChangedTask]
+    items: Sequence[ChangedResource]
     has_more: bool
     reached: int
     floor: int

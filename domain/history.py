@@ -1,21 +1,20 @@
-"""The full log of what happened to an owner's tasks."""
+"""The full log of what happened to what an owner has."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from domain.change import TRACKED, Change, ChangeKind, FieldChange
+from domain.change import TRACKED, Change, ChangeKind, FieldChange, ResourceKey
 from domain.operation import Operation
-from domain.task import TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """What one operation did to one task. `version` is the task's after it, `sequence` the owner's number of it."""
+    """What one operation did to one resource. `version` is its after it, `sequence` the owner's number of it."""
 
     sequence: int
     operation: Operation
-    task_id: TaskId
+    key: ResourceKey
     kind: ChangeKind
     version: int
     fields: Mapping[str, FieldChange]
@@ -23,7 +22,7 @@ class HistoryEntry:
     @property
     def touches(self) -> frozenset[str]:
         """The fields that undoing it takes back: a creation gave every field its first value."""
-        return frozenset(TRACKED if self.kind is ChangeKind.CREATED else self.fields)
+        return frozenset(TRACKED[self.key[0]] if self.kind is ChangeKind.CREATED else self.fields)
 
     @classmethod
     def of(cls, change: Change, operation: Operation, sequence: int) -> Self:
@@ -31,7 +30,7 @@ class HistoryEntry:
         return cls(
             sequence=sequence,
             operation=replace(operation, key=None),
-            task_id=change.task_id,
+            key=change.key,
             kind=change.kind,
             version=change.subject.version,
             fields=change.fields,
@@ -39,12 +38,12 @@ class HistoryEntry:
 
 
 def overtaken(entries: Sequence[HistoryEntry], log: Iterable[HistoryEntry]) -> Sequence[HistoryEntry]:
-    """Return what in the log touched, after one of these entries, what it had touched, or deleted its task for good."""
+    """Return what in the log touched, after one of these entries, what it had touched, or deleted for good."""
     return [later for later in log if any(_overtakes(later, entry) for entry in entries)]
 
 
 def _overtakes(later: HistoryEntry, entry: HistoryEntry) -> bool:
-    is_later = later.task_id == entry.task_id and later.sequence > entry.sequence
+    is_later = later.key == entry.key and later.sequence > entry.sequence
     return is_later and bool(later.touches & entry.touches or later.kind is ChangeKind.DELETED_PERMANENTLY)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from domain.search import relevance
+from domain.section import SectionId
 from domain.task import Priority, Task, TaskId
+from domain.task_list import ListId
 from domain.windows import Window
 from domain.zones import Bound
 
@@ -33,6 +35,7 @@ class SortField(StrEnum):
     PRIORITY = "priority"
     TITLE = "title"
     RELEVANCE = "relevance"
+    POSITION = "position"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +53,23 @@ LAST_DELETED_FIRST = (SortKey(field=SortField.DELETED_AT, descending=True),)
 ALWAYS = Window()
 
 
+class Nowhere(Enum):
+    """Asks for what has no list (it is in the inbox), no section or no parent."""
+
+    NOWHERE = "nowhere"
+
+
+NOWHERE = Nowhere.NOWHERE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
     """Every condition must hold; no priorities means any, None means either. `trashed` chooses the trash instead.
 
     A due without a zone is where its day or its wall time is in the window's own clock. `overdue` is asked at a
-    moment: a task is overdue when it is open and its day, or its time, has passed. Each of the `words` must begin a
-    word of the title or the description.
+    moment: a task is overdue when it is open and its day, or its time, has passed; it is `deferred` when its
+    defer_until is a later day than the reader's. Each of the `words` must begin a word of the title or the description.
+    Any of the `tags` will do, unless `all_tags`. `archived` asks whether the task's list is.
     """
 
     status: Status = Status.ALL
@@ -70,6 +83,14 @@ class TaskFilter:
     overdue: bool | None = None
     asked_at: Bound | None = None
     words: tuple[str, ...] = ()
+    list_id: ListId | Nowhere | None = None
+    section_id: SectionId | Nowhere | None = None
+    parent_id: TaskId | Nowhere | None = None
+    tags: frozenset[str] = frozenset()
+    """What the names of tags are compared by (`domain.tag.folded`)."""
+    all_tags: bool = False
+    deferred: bool | None = None
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

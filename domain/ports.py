@@ -3,16 +3,25 @@
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.counts import GroupCount, Grouping, Progress
 from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
-from domain.task import Task, TaskId
+from domain.resource import Resource
+from domain.saved_view import SavedView
+from domain.section import Section
+from domain.tag import Tag
+from domain.task import Place, Task, TaskId
+from domain.task_list import TaskList
+from domain.task_sets import Spot, TaskSet
+
+Kept = TypeVar("Kept", bound=Resource)
 
 
 class Clock(Protocol):
@@ -71,6 +80,37 @@ class TaskRepository(Protocol):
         """
         ...
 
+    async def find(self, wanted: TaskSet, limit: int) -> Sequence[Task]:
+        """Return the tasks of a set as this unit would leave them, in no order, at most that many."""
+        ...
+
+    async def siblings(self, place: Place, spot: Spot, limit: int, *, before: bool) -> Sequence[Task]:
+        """Return the next tasks of the place after the spot, or before it: those nearest to it first."""
+        ...
+
+
+class ResourceRepository(Protocol[Kept]):
+    """One owner's lists, sections, tags or views inside one unit of work: so few that all may be read at once."""
+
+    async def get(self, resource_id: UUID) -> Kept:
+        """Return the resource as this unit of work would leave it, deleted or not.
+
+        Raise the NotFound of its type when there is none, or when it is someone else's.
+        """
+        ...
+
+    async def all(self) -> Sequence[Kept]:
+        """Return all that are not deleted, in no order."""
+        ...
+
+    async def add(self, resource: Kept) -> None:
+        """Write a new one."""
+        ...
+
+    async def save(self, resource: Kept) -> None:
+        """Write a changed one over the one that this unit of work got. Saving it unchanged writes nothing."""
+        ...
+
 
 class KeptAnswers(Protocol):
     """Answers to requests with an Idempotency-Key, kept in the commit of what they answer."""
@@ -91,7 +131,7 @@ class History(Protocol):
         ...
 
     async def later(self, entries: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
-        """Return the later entries that touched a same field of the same task, or deleted the task for good."""
+        """Return the later entries that touched a same field of the same resource, or deleted it for good."""
         ...
 
 
@@ -101,6 +141,31 @@ class Repositories(Protocol):
     @property
     def tasks(self) -> TaskRepository:
         """The owner's tasks."""
+        ...
+
+    @property
+    def lists(self) -> ResourceRepository[TaskList]:
+        """The owner's lists."""
+        ...
+
+    @property
+    def sections(self) -> ResourceRepository[Section]:
+        """The sections of the owner's lists."""
+        ...
+
+    @property
+    def tags(self) -> ResourceRepository[Tag]:
+        """The owner's tags."""
+        ...
+
+    @property
+    def views(self) -> ResourceRepository[SavedView]:
+        """The owner's saved views."""
+        ...
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether all other writers of the owner are waiting."""
         ...
 
     def keep_answer(self, answer: bytes) -> None:
@@ -119,11 +184,12 @@ class UnitOfWork(Protocol):
     def begin(self, operation: Operation, *, exclusive: bool = False) -> AbstractAsyncContextManager[Repositories]:
         """Leaving the block commits everything that was written, an exception discards it.
 
-        Every changed task takes the next sequence number of the operation's owner and leaves an entry in history, in
-        the same commit; the numbers of one operation stand together. A unit that changed nothing takes none. Nothing
-        that was read is locked: when another writer has changed one of the written tasks since, leaving the block
-        raises WriteConflict and nothing is written. With `exclusive` all other writers of this owner wait from the
-        first statement to the last, and WriteConflict cannot happen to what was read.
+        Every changed resource takes the next sequence number of the operation's owner and leaves an entry in history,
+        in the same commit; the numbers of one operation stand together. A unit that changed nothing takes none.
+        Nothing that was read is locked: when another writer has changed one of the written tasks since, or given it
+        its first subtask, leaving the block raises WriteConflict and nothing is written. With `exclusive` all other
+        writers of this owner wait from the first statement to the last, and WriteConflict cannot happen to what was
+        read. What is written of anything but tasks is written in exclusive units alone.
 
         When the operation has a key, two units under it never commit both: while one is being committed (from its
         first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting; and where an
@@ -141,12 +207,35 @@ class TaskQueries(Protocol):
         """Return the owner's task; raise TaskNotFound when there is none, it is in the trash, or someone else's."""
         ...
 
+    async def counts(self, owner: OwnerId, matching: TaskFilter, grouping: Grouping) -> Sequence[GroupCount]:
+        """Count the tasks that match, group by group, in one moment; a task with two tags is in two groups.
+
+        Groups without a task are left out. They come in the order of domain/counts.py.
+        """
+        ...
+
+    async def progress(self, task_id: TaskId, *, owner: OwnerId) -> Progress:
+        """Count what is below a task, at every level; raise TaskNotFound as `get` does. The trash does not count."""
+        ...
+
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks, in a total order that is the same on every call.
 
         Pages that begin where the one before ended show every task exactly once that was there all the time, with the
         values it is sorted by unchanged, whatever others write meanwhile.
         """
+        ...
+
+
+class ResourceQueries(Protocol):
+    """Reading lists, sections, tags and views without a unit of work. Shows what was committed."""
+
+    async def get(self, kind: type[Kept], resource_id: UUID, *, owner: OwnerId) -> Kept:
+        """Return the owner's; raise the NotFound of its type when there is none, it is deleted, or someone else's."""
+        ...
+
+    async def all(self, kind: type[Kept], owner: OwnerId) -> Sequence[Kept]:
+        """Return all that the owner has and has not deleted, in no order."""
         ...
 
 
@@ -169,7 +258,7 @@ class ChangeFeed(Protocol):
     """Reading the owner's sequence. Shows what was committed."""
 
     async def after(self, owner: OwnerId, sequence: int, limit: int, *, floor: int = 0) -> FeedPage:
-        """Return the tasks whose newest number is higher, each once, in the order of their numbers.
+        """Return the resources whose newest number is higher, each once, in the order of their numbers.
 
         Raise SyncCursorExpired when a tombstone after that number, and after the floor, has been forgotten, or when
         the number has not been reached yet: then the database is older than the client. 0 is the beginning and never
@@ -252,9 +341,10 @@ class Housekeeping(Protocol):
         ...
 
     async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
-        """Forget tombstones that are older, and remember that cursors before them have expired; return how many.
+        """Forget tombstones that are older, and lists, sections, tags and views that were deleted before that moment.
 
-        The versions that their ids had are still not given out again.
+        Remember that cursors before them have expired; return how many there were. The versions that the ids of tasks
+        had are still not given out again.
         """
         ...
 

@@ -1,15 +1,22 @@
 """The task and everything that can happen to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import NewType, Self, TypedDict, Unpack
+from typing import ClassVar, Literal, NewType, Self, TypedDict, Unpack
 from uuid import UUID
 
 from domain.due import Due, DueChange, checked_day
-from domain.errors import TaskExists, TaskInTrash, TaskNotFound
+from domain.errors import NotFound, TaskExists, TaskInTrash, TaskNotFound
 from domain.identity import OwnerId
+from domain.operation import OperationId
+from domain.position import position_at
+from domain.resource import Resource, ResourceType
+from domain.section import SectionId
+from domain.tag import checked_names
+from domain.task_list import ListId
 from domain.text import checked_text
 
 TaskId = NewType("TaskId", UUID)
@@ -50,41 +57,86 @@ class TaskContent(TypedDict, total=False):
     due: DueChange | None
     deadline: date | None
     defer_until: date | None
+    tags: Sequence[str]
+    list_id: ListId | None
+    section_id: SectionId | None
+    parent_id: TaskId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing to do. A change is a new value with the next version; a change of nothing is the same value.
+class Place:
+    """Where tasks are siblings: they have a manual order among themselves."""
+
+    list_id: ListId | None = None
+    section_id: SectionId | None = None
+    parent_id: TaskId | None = None
+
+    def content(self) -> TaskContent:
+        """Return it as content to write."""
+        return {"list_id": self.list_id, "section_id": self.section_id, "parent_id": self.parent_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Resource):
+    """One thing to do.
 
     Rules are checked where content comes in (`new`, `edit`), not on construction, so that tightening a rule
-    never makes a stored task unreadable. All times are UTC.
+    never makes a stored task unreadable. Whether the list, the section and the parent are there is for the use case
+    to look after.
     """
 
+    kind: ClassVar[ResourceType] = ResourceType.TASK
+    missing: ClassVar[type[NotFound]] = TaskNotFound
+    tracked: ClassVar[tuple[str, ...]] = (
+        "title",
+        "description",
+        "priority",
+        "due",
+        "deadline",
+        "defer_until",
+        "tags",
+        "list_id",
+        "section_id",
+        "parent_id",
+        "position",
+        "completed_at",
+        "deleted_at",
+    )
+
     id: TaskId
-    owner: OwnerId
     title: str
-    created_at: datetime
-    updated_at: datetime
     description: str | None = None
     priority: Priority = Priority.MEDIUM
     due: Due | None = None
     deadline: date | None = None
     defer_until: date | None = None
+    tags: tuple[str, ...] = ()
+    list_id: ListId | None = None
+    """None is the inbox."""
+    section_id: SectionId | None = None
+    parent_id: TaskId | None = None
+    position: str = ""
+    """Where it stands among its siblings: see domain/position.py."""
     completed_at: datetime | None = None
-    deleted_at: datetime | None = None
-    version: int = 1
+    trashed_by: OperationId | None = None
+    """The operation that moved it to the trash: restoring brings back what one deletion took."""
+    has_subtasks: bool = False
+    """Whether it ever had any. Storage sets it with the first one, and that is no change of the task."""
     origin: bytes | None = None
     """A digest of the content that the client created it with under an id of its own choice; else None."""
 
     @classmethod
-    def new(cls, task_id: TaskId, owner: OwnerId, now: datetime, **content: Unpack[TaskContent]) -> Self:
-        """Write a new task; raise ValidationFailed when a field breaks its rule."""
-        blank = cls(id=task_id, owner=owner, title="", created_at=now, updated_at=now, version=0)
-        return blank.replace(now, **content)
+    def new(cls, task_id: TaskId, owner: OwnerId, now: datetime, turn: int = 0, **content: Unpack[TaskContent]) -> Self:
+        """Write a new task, to stand after all others; raise ValidationFailed when a field breaks its rule.
 
-    def under_a_chosen_id(self, first_version: int) -> Self:
+        `turn` orders those that one operation makes.
+        """
+        blank = cls(id=task_id, owner=owner, title="", created_at=now, updated_at=now, version=0)
+        return replace(blank.replace(now, **content), position=position_at(now, turn))
+
+    def under_a_chosen_id(self, first_version: int, origin: bytes) -> Self:
         """Return a new task as one whose id the client chose, beginning above every version the id ever had."""
-        return replace(self, version=first_version, origin=self.content_digest)
+        return replace(self, version=first_version, origin=origin)
 
     def created_again_as(self, wanted: Self) -> Self:
         """Return this task, which a retried creation would make a second time.
@@ -103,9 +155,9 @@ class Task:
         return self.completed_at is not None
 
     @property
-    def is_trashed(self) -> bool:
-        """A task in the trash can be read, restored and deleted for good, and nothing else."""
-        return self.deleted_at is not None
+    def place(self) -> Place:
+        """Where it has its siblings."""
+        return Place(list_id=self.list_id, section_id=self.section_id, parent_id=self.parent_id)
 
     @property
     def content_digest(self) -> bytes:
@@ -115,12 +167,17 @@ class Task:
         return sha256(repr((*written, *sorted(later.items()))).encode()).digest()[:16]
 
     def edit(self, now: datetime, **changes: Unpack[TaskContent]) -> Self:
-        """Change the named fields and no other; raise ValidationFailed when one breaks its rule."""
+        """Change the named fields and no other; raise ValidationFailed when one breaks its rule.
+
+        In another list, section or below another parent it stands last.
+        """
         attributes = _checked(changes)
         if "due" in changes:
             attributes["due"] = None if changes["due"] is None else Due.changed(self.due, changes["due"])
         if "is_completed" in changes:
             attributes["completed_at"] = (self.completed_at or now) if changes["is_completed"] else None
+        if any(attributes.get(name, getattr(self, name)) != getattr(self, name) for name in _PLACE):
+            attributes["position"] = position_at(now)
         return self._with(now, **attributes)
 
     def replace(self, now: datetime, **content: Unpack[TaskContent]) -> Self:
@@ -141,34 +198,40 @@ class Task:
         """Complete an open task, reopen a completed one. Not safe to retry: that is why `complete` exists."""
         return self.edit(now, is_completed=not self.is_completed)
 
-    def trash(self, now: datetime) -> Self:
-        """Move it to the trash."""
-        return self._with(now, deleted_at=now)
+    def move(self, now: datetime, position: str, place: Place | None = None) -> Self:
+        """Put it elsewhere among its siblings, or among those of another place."""
+        here = place or self.place
+        return self._with(
+            now, list_id=here.list_id, section_id=here.section_id, parent_id=here.parent_id, position=position
+        )
+
+    def follow(self, now: datetime, parent: Self) -> Self:
+        """Be in the list and the section of what it is below."""
+        return self._with(now, list_id=parent.list_id, section_id=parent.section_id)
+
+    def with_tags(self, now: datetime, names: Sequence[str]) -> Self:
+        """Give it these tags, whose names have been checked."""
+        return self._with(now, tags=tuple(names))
+
+    def trash(self, operation: OperationId, now: datetime) -> Self:
+        """Move it to the trash as a part of this deletion; what is there already stays as it is."""
+        return self if self.is_trashed else self._with(now, deleted_at=now, trashed_by=operation)
+
+    def revert(self, operation: OperationId, now: datetime, **before: object) -> Self:
+        """Put earlier values of tracked fields back; what goes back to the trash goes there now."""
+        out_of_the_trash = "deleted_at" in before and before["deleted_at"] is None
+        forgotten = {"trashed_by": None} if out_of_the_trash else {}
+        return Resource.revert(self, operation, now, **before, **forgotten)
 
     def restore(self, now: datetime) -> Self:
         """Take it out of the trash as it was; a task that is not there stays as it is."""
-        return self._with(now, deleted_at=None)
-
-    def revert(self, now: datetime, **before: object) -> Self:
-        """Put earlier values of tracked fields back; what goes back to the trash goes there now."""
-        if before.get("deleted_at") is not None:
-            before["deleted_at"] = now
-        return self._with(now, **before)
-
-    def outside_the_trash(self) -> Self:
-        """Return the task, or raise TaskNotFound: whoever deleted it does not see it any more."""
-        if self.is_trashed:
-            raise TaskNotFound
-        return self
-
-    def _with(self, now: datetime, **attributes: object) -> Self:
-        changed = replace(self, **attributes)  # type: ignore[arg-type]  # the callers above name real fields
-        return self if changed == self else replace(changed, updated_at=now, version=self.version + 1)
+        return self._with(now, deleted_at=None, trashed_by=None)
 
 
-_LATER = ("due", "deadline", "defer_until")
-_DEFAULTS: dict[str, object] = dict.fromkeys(_LATER)
-_WRITTEN = ("title", "description", "priority", "completed_at", *_LATER)
+_LATER = ("due", "deadline", "defer_until", "tags", "list_id", "section_id", "parent_id")
+_DEFAULTS: dict[str, object] = {**dict.fromkeys(_LATER), "tags": ()}
+_PLACE: tuple[Literal["list_id", "section_id", "parent_id"], ...] = ("list_id", "section_id", "parent_id")
+_WRITTEN = ("title", "description", "priority", "completed_at", "position", *_LATER)
 _BLANK = TaskContent(title="", description=None, priority=Priority.MEDIUM, is_completed=False)
 
 
@@ -184,7 +247,9 @@ def _checked(changes: TaskContent) -> dict[str, object]:
         attributes["deadline"] = checked_day("deadline", changes["deadline"])
     if "defer_until" in changes:
         attributes["defer_until"] = checked_day("defer_until", changes["defer_until"])
-    return attributes
+    if "tags" in changes:
+        attributes["tags"] = checked_names("tags", changes["tags"])
+    return attributes | {name: changes[name] for name in _PLACE if name in changes}
 
 
 def _checked_description(description: str | None) -> str | None:

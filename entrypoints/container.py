@@ -18,16 +18,21 @@ from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.keyring import PostgresKeyring
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.event_streams import EventStreams
+from application.list_commands import ListCommands
 from application.operations import Operations
 from application.retention import Retention
+from application.section_commands import SectionCommands
+from application.tag_commands import TagCommands
 from application.task_commands import TaskCommands
 from application.undo import Undo
+from application.view_commands import ViewCommands
 from domain.ports import (
     ChangeFeed,
     ChangeSignals,
@@ -39,6 +44,7 @@ from domain.ports import (
     KeptAnswers,
     Keyring,
     Readiness,
+    ResourceQueries,
     TaskQueries,
     UnitOfWork,
 )
@@ -86,6 +92,7 @@ class Container(containers.DeclarativeContainer):
         PostgresKeptAnswers, database=database, answers_live=periods.provided.answers
     )
     task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
+    resource_queries: providers.Provider[ResourceQueries] = providers.Singleton(PostgresResourceQueries, database)
     history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)
     change_feed: providers.Provider[ChangeFeed] = providers.Singleton(PostgresChangeFeed, database)
     keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
@@ -113,7 +120,11 @@ class Container(containers.DeclarativeContainer):
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
     task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
-    undo = providers.Singleton(Undo, operations=operations)
+    list_commands = providers.Singleton(ListCommands, operations=operations, ids=ids)
+    section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
+    tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
+    view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)
     retention = providers.Singleton(

@@ -9,11 +9,15 @@ from uuid import UUID, uuid4
 from application.intent import Intent
 from domain.identity import OwnerId
 from domain.operation import Actor, Operation, OperationId
+from domain.section import SectionId
 from domain.task import Priority, Task, TaskId
+from domain.task_list import ListId
 
 ANA = OwnerId("ana")
 BEN = OwnerId("ben")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DELETION = OperationId(UUID("01900000-0000-7000-8000-00000000dead"))
+"""The operation that moved tasks of tests to the trash."""
 
 
 def task_id(number: int) -> TaskId:
@@ -38,8 +42,13 @@ def a_full_task(number: int = 1, owner: OwnerId = ANA) -> Task:
         due={"at": datetime(2026, 12, 24, 17, 30, 0, 1), "timezone": "Europe/Berlin"},  # noqa: DTZ001  # a wall time
         deadline=date(2026, 12, 31),
         defer_until=date(2026, 12, 1),
+        tags=["home", 'a "b", \\c'],
+        list_id=ListId(task_id(901)),
+        section_id=SectionId(task_id(902)),
+        parent_id=task_id(903),
     )
-    return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(NOON + timedelta(hours=1))
+    written = replace(written, has_subtasks=True)
+    return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(DELETION, NOON + timedelta(hours=1))
 
 
 def an_operation(owner: OwnerId = ANA, **fields: Any) -> Operation:

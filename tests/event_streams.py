@@ -11,12 +11,12 @@ from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from application.change_signals import LocalSignals
 from application.event_streams import EventStreams, StreamEnd
 from domain.errors import StorageUnavailable
-from domain.feed import ChangedTask, FeedPage
+from domain.feed import ChangedResource, FeedPage
 from domain.identity import OwnerId
 from domain.task import Task
 from tests.builders import ANA, NOON, an_operation
 
-Stream = AsyncGenerator[ChangedTask | StreamEnd, None]
+Stream = AsyncGenerator[ChangedResource | StreamEnd, None]
 IN_AN_HOUR = NOON + timedelta(hours=1)
 SOON = 2.0
 """Seconds within which whatever is to happen has happened."""
@@ -82,5 +82,5 @@ async def rest_of(stream: Stream) -> list[int | StreamEnd]:
         return [_told(each) async for each in stream]
 
 
-def _told(each: ChangedTask | StreamEnd) -> int | StreamEnd:
+def _told(each: ChangedResource | StreamEnd) -> int | StreamEnd:
     return each if isinstance(each, StreamEnd) else each.sequence

@@ -1,5 +1,6 @@
 """Every route that the application serves, for tests that must not forget one."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +24,33 @@ SENT: dict[tuple[str, str], Any] = {
     ("POST", "/{task_id}/reopen"): None,
     ("POST", "/{task_id}/restore"): None,
     ("GET", "/{task_id}/history"): None,
+    ("GET", "/{task_id}/progress"): None,
+    ("POST", "/{task_id}/move"): {"list_id": None},
     ("POST", "/batch"): {"operations": [{"op": "create", "task": {"title": "Buy tea"}}]},
+    ("GET", "/counts"): None,
 }
 """What each task route is sent, by method and by what follows the mount: a new route has to be entered here."""
+
+SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
+    ("POST", "/api/lists"): {"name": "Home"},
+    ("PATCH", "/api/lists/{list_id}"): {"name": "Home"},
+    ("POST", "/api/lists/{list_id}/move"): {"before": ABSENT_ID},
+    ("POST", "/api/lists/{list_id}/sections"): {"name": "Kitchen"},
+    ("PATCH", "/api/sections/{section_id}"): {"name": "Kitchen"},
+    ("POST", "/api/sections/{section_id}/move"): {"before": ABSENT_ID},
+    ("POST", "/api/tags"): {"name": "errand"},
+    ("PATCH", "/api/tags/{tag_id}"): {"name": "errand"},
+    ("POST", "/api/tags/{tag_id}/merge"): {"into": ABSENT_ID},
+    ("POST", "/api/views"): {"name": "Errands", "filter": {"status": "open"}},
+    ("PATCH", "/api/views/{view_id}"): {"name": "Errands"},
+}
+"""What the other routes with a body are sent."""
+
+QUERIES = {"/counts": "group_by=status"}
+"""What a route cannot be asked without."""
+
+
+_NAMES = re.compile("{([a-z_]+)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +75,15 @@ class Route:
     @property
     def body(self) -> Any:
         """A body that the route takes; None where it takes none."""
-        return None if self.rest is None else SENT[self.method, self.rest]
+        if self.rest is None:
+            return SENT_ELSEWHERE.get((self.method, self.template))
+        return SENT[self.method, self.rest]
 
-    def path(self, task_id: str = ABSENT_ID, user_id: str = "ana", operation_id: str = ABSENT_ID) -> str:
-        return self.template.format(task_id=task_id, operation_id=operation_id, user_id=user_id)
+    def path(self, task_id: str = ABSENT_ID, user_id: str = "ana", **ids: str) -> str:
+        """Return the path of the route, with absent ids where none is given, and the query that it demands."""
+        named = dict.fromkeys(_NAMES.findall(self.template), ABSENT_ID) | {"task_id": task_id, "user_id": user_id} | ids
+        query = QUERIES.get(self.rest or "")
+        return self.template.format(**named) + (f"?{query}" if query else "")
 
 
 def _served() -> list[Route]:

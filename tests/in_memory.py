@@ -6,6 +6,7 @@ from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.keyring import InMemoryKeyring
+from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from adapters.postgres.database import PoolSettings
@@ -25,6 +26,7 @@ def container() -> Container:
         unit_of_work=InMemoryUnitOfWork(DATABASE),
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),
+        resource_queries=InMemoryResourceQueries(DATABASE),
         history_queries=InMemoryHistoryQueries(DATABASE),
         change_feed=InMemoryChangeFeed(DATABASE),
         change_signals=SIGNALS,

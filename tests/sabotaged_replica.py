@@ -18,7 +18,8 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
-from adapters.postgres.unit_of_work import PostgresRepositories, PostgresUnitOfWork
+from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from application.staged_repositories import StagedRepositories
 from domain.change import Change
 from domain.feed import FeedPage
 from domain.idempotency import IdempotencyKey
@@ -44,7 +45,7 @@ class KeepsNothing(PostgresUnitOfWork):
     """Commits without the answer, and without claiming the key."""
 
     @asynccontextmanager
-    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[PostgresRepositories]:
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[StagedRepositories]:
         async with super().begin(replace(operation, key=None), exclusive=exclusive) as work:
             yield work
             work.answer = None

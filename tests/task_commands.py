@@ -12,7 +12,8 @@ from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from application.intent import Intent
 from application.operations import Operations
-from application.task_commands import TaskCommands, TaskTarget
+from application.task_changes import TaskTarget
+from application.task_commands import TaskCommands
 from domain.errors import StorageUnavailable, WriteConflict
 from domain.operation import Operation
 from domain.ports import Repositories, UnitOfWork

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from adapters.memory.database import InMemoryDatabase, Shelf
+from domain.change import ResourceKey
 from domain.errors import SyncCursorExpired
-from domain.feed import ChangedTask, FeedPage
+from domain.feed import ChangedResource, FeedPage
 from domain.identity import OwnerId
+from domain.resource import ResourceType
 from domain.task import TaskId
 
 
@@ -20,8 +22,8 @@ class InMemoryChangeFeed:
         shelf = self.database.shelf_of(owner)
         if sequence and (shelf.forgotten_sequence > max(sequence, floor) or sequence > shelf.last_sequence):
             raise SyncCursorExpired
-        newer = sorted((number, task_id) for task_id, number in shelf.sequence_of.items() if number > sequence)
-        items = [_changed(shelf, number, task_id) for number, task_id in newer[:limit]]
+        newer = sorted((number, key) for key, number in shelf.sequence_of.items() if number > sequence)
+        items = [_changed(shelf, number, key) for number, key in newer[:limit]]
         has_more = len(newer) > limit
         return FeedPage(
             items=items,
@@ -35,8 +37,10 @@ class InMemoryChangeFeed:
         return self.database.shelf_of(owner).last_sequence
 
 
-def _changed(shelf: Shelf, sequence: int, task_id: TaskId) -> ChangedTask:
-    task = shelf.tasks.get(task_id)
-    deleted_at = task.deleted_at if task is not None else shelf.tombstones[task_id].deleted_at
-    visible = task if deleted_at is None else None
-    return ChangedTask(sequence=sequence, task_id=task_id, task=visible, deleted_at=deleted_at)
+def _changed(shelf: Shelf, sequence: int, key: ResourceKey) -> ChangedResource:
+    kind, resource_id = key
+    task_id = TaskId(resource_id)
+    resource = shelf.tasks.get(task_id) if kind is ResourceType.TASK else shelf.others[key]
+    deleted_at = resource.deleted_at if resource is not None else shelf.tombstones[task_id].deleted_at
+    visible = resource if deleted_at is None else None
+    return ChangedResource(sequence=sequence, key=key, resource=visible, deleted_at=deleted_at)

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
-from application.staged_tasks import Found
-from domain.change import Change
+from domain.change import Change, ResourceKey
 from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId
 from domain.operation import Operation
+from domain.resource import Resource, ResourceType
 from domain.task import Task, TaskId
 
 
@@ -30,8 +30,10 @@ class Shelf:
     """What one owner has. Values are frozen, so nobody can change what was committed by holding on to it."""
 
     tasks: dict[TaskId, Task] = field(default_factory=dict)
+    others: dict[ResourceKey, Resource] = field(default_factory=dict)
+    """Lists, sections, tags and views: what was deleted of them stays as its own tombstone."""
     last_sequence: int = 0
-    sequence_of: dict[TaskId, int] = field(default_factory=dict)
+    sequence_of: dict[ResourceKey, int] = field(default_factory=dict)
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
@@ -68,11 +70,6 @@ class InMemoryDatabase:
             raise TaskNotFound
         return task
 
-    async def read_many(self, owner: OwnerId, task_ids: Collection[TaskId]) -> Mapping[TaskId, Found]:
-        """Return the committed tasks, and where there is none, the version that a new one begins with."""
-        shelf = self.shelf_of(owner)
-        return {task_id: shelf.tasks.get(task_id) or _first_version(shelf, task_id) for task_id in task_ids}
-
     def commit(self, operation: Operation, changes: Sequence[Change], answer: bytes | None) -> None:
         """Write everything or nothing: no await stands between the first check and the last write."""
         shelf = self.shelves[operation.owner]
@@ -96,28 +93,32 @@ class InMemoryDatabase:
         shelf.answers[key.key] = (at, KeptAnswer(fingerprint=key.fingerprint, answer=answer))
 
 
-def _first_version(shelf: Shelf, task_id: TaskId) -> int:
-    left = shelf.tombstones.get(task_id)
-    return max(shelf.forgotten_version, left.version if left else 0) + 1
-
-
 def _require_unchanged(shelf: Shelf, change: Change) -> None:
-    if shelf.tasks.get(change.task_id) != change.before:
+    kind, resource_id = change.key
+    there = shelf.tasks.get(TaskId(resource_id)) if kind is ResourceType.TASK else shelf.others.get(change.key)
+    if there != change.before:
         raise WriteConflict("Another writer was first.")
 
 
 def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:
     shelf.last_sequence += 1
-    shelf.sequence_of[change.task_id] = shelf.last_sequence
-    if change.after is not None:
-        shelf.tasks[change.task_id] = change.after
-        shelf.tombstones.pop(change.task_id, None)
+    shelf.sequence_of[change.key] = shelf.last_sequence
+    if isinstance(change.subject, Task):
+        _apply_to_tasks(shelf, change, operation)
     else:
-        version = shelf.tasks.pop(change.task_id).version
-        shelf.tombstones[change.task_id] = Tombstone(version=version, deleted_at=operation.at)
-        shelf.history = [_emptied(entry) if entry.task_id == change.task_id else entry for entry in shelf.history]
+        shelf.others[change.key] = change.subject
     shelf.history.append(HistoryEntry.of(change, operation, shelf.last_sequence))
 
 
-def _emptied(entry: HistoryEntry) -> HistoryEntry:
-    return replace(entry, fields={})
+def _apply_to_tasks(shelf: Shelf, change: Change, operation: Operation) -> None:
+    task_id = TaskId(change.key[1])
+    if isinstance(change.after, Task):
+        shelf.tasks[task_id] = change.after
+        shelf.tombstones.pop(task_id, None)
+        parent = shelf.tasks.get(change.after.parent_id) if change.after.parent_id is not None else None
+        if parent is not None:
+            shelf.tasks[parent.id] = replace(parent, has_subtasks=True)
+        return
+    version = shelf.tasks.pop(task_id).version
+    shelf.tombstones[task_id] = Tombstone(version=version, deleted_at=operation.at)
+    shelf.history = [replace(entry, fields={}) if entry.key == change.key else entry for entry in shelf.history]

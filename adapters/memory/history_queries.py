@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.memory.database import InMemoryDatabase
 from domain.history import HistoryEntry, HistoryPage
 from domain.identity import OwnerId
+from domain.resource import ResourceType
 from domain.task import TaskId
 
 
@@ -22,7 +23,7 @@ class InMemoryHistoryQueries:
     async def of_task(self, task_id: TaskId, *, owner: OwnerId, before: int | None, limit: int) -> HistoryPage:
         """Return some of a task's entries; see the port."""
         await self.database.read(owner, task_id)
-        return self._page(owner, lambda entry: entry.task_id == task_id, before, limit)
+        return self._page(owner, lambda entry: entry.key == (ResourceType.TASK, task_id), before, limit)
 
     def _page(
         self, owner: OwnerId, belongs: Callable[[HistoryEntry], bool], before: int | None, limit: int

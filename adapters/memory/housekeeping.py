@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adapters.memory.database import InMemoryDatabase
 from domain.identity import OwnerId
+from domain.resource import ResourceType
 from domain.task import TaskId
 
 
@@ -29,6 +30,7 @@ class InMemoryHousekeeping:
             return (
                 any(task.deleted_at and task.deleted_at < trash for task in shelf.tasks.values())
                 or any(left.deleted_at < tombstones for left in shelf.tombstones.values())
+                or any(each.deleted_at and each.deleted_at < tombstones for each in shelf.others.values())
                 or any(entry.operation.at < history for entry in shelf.history[:1])
             )
 
@@ -62,6 +64,12 @@ class InMemoryHousekeeping:
         old = [(task_id, left) for task_id, left in shelf.tombstones.items() if left.deleted_at < before]
         for task_id, left in old:
             shelf.forgotten_version = max(shelf.forgotten_version, left.version)
-            shelf.forgotten_sequence = max(shelf.forgotten_sequence, shelf.sequence_of.pop(task_id))
+            shelf.forgotten_sequence = max(
+                shelf.forgotten_sequence, shelf.sequence_of.pop((ResourceType.TASK, task_id))
+            )
             del shelf.tombstones[task_id]
-        return len(old)
+        gone = [key for key, each in shelf.others.items() if each.deleted_at and each.deleted_at < before]
+        for key in gone:
+            shelf.forgotten_sequence = max(shelf.forgotten_sequence, shelf.sequence_of.pop(key))
+            del shelf.others[key]
+        return len(old) + len(gone)

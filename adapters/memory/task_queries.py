@@ -1,14 +1,22 @@
 """Filtering, sorting and paging a dictionary."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from adapters.memory.database import InMemoryDatabase
+from adapters.memory.groups import is_placed, keys_of
+from adapters.memory.resource_reads import live
+from domain.counts import GroupCount, Grouping, Progress, rank
 from domain.due import Due
 from domain.identity import OwnerId
 from domain.page import ALWAYS, PageRequest, SortKey, Status, TaskFilter, TaskPage, value_of
 from domain.search import is_found
+from domain.tag import Tag
 from domain.task import Task, TaskId
+from domain.task_list import TaskList
 from domain.windows import Window
 from domain.zones import Bound
 
@@ -21,11 +29,41 @@ class InMemoryTaskQueries:
 
     async def get(self, task_id: TaskId, *, owner: OwnerId) -> Task:
         """Return the owner's task; see the port."""
-        return (await self.database.read(owner, task_id)).outside_the_trash()
+        return (await self.database.read(owner, task_id)).there()
+
+    async def counts(self, owner: OwnerId, matching: TaskFilter, grouping: Grouping) -> Sequence[GroupCount]:
+        """Count the tasks that match, group by group; see the port."""
+        tags = {tag.folded: tag.id for tag in live(self.database, owner, Tag)}
+        counted: Counter[tuple[Any, bool]] = Counter()
+        for task in self._matching(owner, matching):
+            for key in keys_of(task, grouping, tags):
+                counted[key, task.is_completed] += 1
+        groups = [
+            GroupCount(key=key, open=counted[key, False], completed=counted[key, True])
+            for key in {key for key, _ in counted}
+        ]
+        return sorted(groups, key=lambda group: rank(grouping.by, group.key))
+
+    async def progress(self, task_id: TaskId, *, owner: OwnerId) -> Progress:
+        """Count what is below a task; see the port."""
+        await self.get(task_id, owner=owner)
+        live_tasks = [task for task in self.database.tasks_of(owner).values() if not task.is_trashed]
+        below: list[Task] = []
+        row = {task_id}
+        while children := [task for task in live_tasks if task.parent_id in row]:
+            below += children
+            row = {task.id for task in children}
+        completed = sum(task.is_completed for task in below)
+        return Progress(open=len(below) - completed, completed=completed)
+
+    def _matching(self, owner: OwnerId, matching: TaskFilter) -> list[Task]:
+        archived = {each.id for each in live(self.database, owner, TaskList) if each.archived_at is not None}
+        tasks = self.database.tasks_of(owner).values()
+        return [task for task in tasks if _matches(task, matching) and is_placed(task, matching, archived)]
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""
-        found = [task for task in self.database.tasks_of(owner).values() if _matches(task, matching)]
+        found = self._matching(owner, matching)
         found.sort(key=lambda task: task.id, reverse=request.sort[0].descending)
         for key in reversed(request.sort):
             found = _sorted(found, key, matching)

@@ -3,14 +3,20 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
+from adapters.memory.committed_tasks import InMemoryCommittedTasks
 from adapters.memory.database import InMemoryDatabase, Shelf
+from adapters.memory.resource_reads import staged
+from application.staged_repositories import StagedRepositories
 from application.staged_tasks import StagedTasks
 from domain.errors import RequestInFlight
 from domain.history import HistoryEntry, overtaken
 from domain.identity import OwnerId
 from domain.operation import Operation, OperationId
+from domain.saved_view import SavedView
+from domain.section import Section
+from domain.tag import Tag
+from domain.task_list import TaskList
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +34,6 @@ class InMemoryHistory:
         return overtaken(entries, self.shelf.history)
 
 
-@dataclass(slots=True)
-class InMemoryRepositories:
-    """What the unit of work opens."""
-
-    tasks: StagedTasks
-    history: InMemoryHistory
-    answer: bytes | None = None
-
-    def keep_answer(self, answer: bytes) -> None:
-        """Stage the answer; see the port."""
-        self.answer = answer
-
-
 @dataclass(frozen=True, slots=True)
 class InMemoryUnitOfWork:
     """Stages writes, and commits them under the owner's lock."""
@@ -48,16 +41,16 @@ class InMemoryUnitOfWork:
     database: InMemoryDatabase
 
     @asynccontextmanager
-    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[InMemoryRepositories]:
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[StagedRepositories]:
         """Open what the owner has; see the port."""
-        work = self._opened(operation.owner)
+        work = _opened(self.database, operation.owner, exclusive=exclusive)
         if exclusive:
             async with self._alone(operation):
                 yield work
-                self.database.commit(operation, work.tasks.changes(), work.answer)
+                self.database.commit(operation, work.changes(), work.answer)
             return
         yield work
-        changes = work.tasks.changes()
+        changes = work.changes()
         if changes or work.answer is not None:
             async with self._alone(operation):
                 self.database.commit(operation, changes, work.answer)
@@ -76,9 +69,14 @@ class InMemoryUnitOfWork:
         finally:
             shelf.claimed.discard(key)
 
-    def _opened(self, owner: OwnerId) -> InMemoryRepositories:
-        database = self.database
-        return InMemoryRepositories(
-            StagedTasks(partial(database.read, owner), partial(database.read_many, owner)),
-            InMemoryHistory(database.shelf_of(owner)),
-        )
+
+def _opened(database: InMemoryDatabase, owner: OwnerId, *, exclusive: bool) -> StagedRepositories:
+    return StagedRepositories(
+        tasks=StagedTasks(InMemoryCommittedTasks(database, owner)),
+        lists=staged(database, owner, TaskList),
+        sections=staged(database, owner, Section),
+        tags=staged(database, owner, Tag),
+        views=staged(database, owner, SavedView),
+        history=InMemoryHistory(database.shelf_of(owner)),
+        is_exclusive=exclusive,
+    )

@@ -3,7 +3,8 @@
 However many tasks there are, the round trips stay the same: the rows travel as arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    Table,
     TableValuedAlias,
     Text,
     bindparam,
@@ -23,12 +25,14 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection
 from adapters.postgres.history_rows import operation_values, written
 from adapters.postgres.parameters import OWNER, bound
+from adapters.postgres.reference_writes import array_text, write_references
+from adapters.postgres.resource_rows import RESOURCES
 from adapters.postgres.rows import TASK_COLUMNS, counter_steps, values_of
 from adapters.postgres.tables import history, owners, tasks, tombstones
 from adapters.postgres.task_writes import TOTALS
@@ -36,26 +40,57 @@ from adapters.postgres.tombstone_writes import left_behind
 from domain.change import Change
 from domain.errors import WriteConflict
 from domain.operation import Operation
+from domain.resource import ResourceType
+from domain.task import Task
 
 _WORDS: Column[Any] = Column("words", Text)
 _TASK = tuple(column for column in TASK_COLUMNS if column.name != "owner_id")
-_ENTRY = (history.c.sequence, history.c.task_id, history.c.kind, history.c.version, history.c.fields)
+_ENTRY = (
+    history.c.sequence,
+    history.c.resource_type,
+    history.c.task_id,
+    history.c.kind,
+    history.c.version,
+    history.c.fields,
+)
 _OPERATION = tuple(c for c in history.c if c.name not in {"owner_id", *(column.name for column in _ENTRY)})
+_SEEN: Column[Any] = Column("seen_version", Integer)
+_Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class _Stored:
+    """A table that changes go to, and the columns that they write."""
+
+    table: Table
+    columns: tuple[Column[Any], ...]
+
+
+_TASKS = _Stored(tasks, (*_TASK, tasks.c.change_seq, _WORDS))
+_STORED = {kind: _Stored(kept.table, tuple(kept.table.c)[1:]) for kind, kept in RESOURCES.items()}
+_STORED[ResourceType.TASK] = _TASKS
 
 
 async def write_all(connection: Connection, changes: Sequence[Change], operation: Operation) -> None:
     """Write the changes with consecutive numbers; raise WriteConflict when one of them was overtaken."""
     rows = [_row(change) for change in changes]
-    totals = {column.name: sum(row[column.name] for row in rows) for column in TOTALS}
+    totals = {column.name: sum(row.get(column.name, 0) for row in rows) for column in TOTALS}
     last = await _run(connection, _bump(), operation, step=len(rows), **totals)
     for row, number in zip(rows, range(last - len(rows) + 1, last + 1), strict=True):
         row["change_seq"] = row["sequence"] = number
-    for kind, statement in (("new", _creations), ("changed", _replacements), ("gone", _removals)):
-        if some := [row for row in rows if row["_"] == kind]:
-            done = await _run(connection, statement(), operation, at=operation.at, **_columns(some))
+    for kind, stored in _STORED.items():
+        await _write(connection, operation, stored, [row for row in rows if row["resource_type"] == kind])
+    await write_references(connection, changes, operation)
+    await _run(connection, _entries(), operation, **_columns(rows, _ENTRY), **operation_values(operation))
+
+
+async def _write(connection: Connection, operation: Operation, stored: _Stored, rows: Sequence[_Row]) -> None:
+    for sort, statement in (("changed", _replacements), ("new", _creations), ("gone", _removals)):
+        if some := [row for row in rows if row["_"] == sort]:
+            arrays = _columns(some, (*stored.columns, _SEEN))
+            done = await _run(connection, statement(stored), operation, at=operation.at, **arrays)
             if done != len(some):
                 raise WriteConflict("Another writer was first.")
-    await _run(connection, _entries(), operation, **_columns(rows), **operation_values(operation))
 
 
 async def _run(connection: Connection, statement: Compiled, operation: Operation, **values: Any) -> int:  # noqa: ANN401
@@ -64,15 +99,24 @@ async def _run(connection: Connection, statement: Compiled, operation: Operation
     return result
 
 
-def _row(change: Change) -> dict[str, Any]:
-    kind = "new" if change.before is None else "gone" if change.after is None else "changed"
-    seen = change.before.version if change.before is not None else 0
-    told = {"task_id": change.task_id, "kind": change.kind, "fields": written(change.fields)}
-    return {"_": kind, "seen_version": seen} | values_of(change.subject) | counter_steps(change) | told
+def _row(change: Change) -> _Row:
+    sort = "new" if change.before is None else "gone" if change.after is None else "changed"
+    kind, resource_id = change.key
+    told = {
+        "_": sort,
+        "seen_version": change.before.version if change.before is not None else 0,
+        "resource_type": kind,
+        "task_id": resource_id,
+        "kind": change.kind,
+        "fields": written(change.fields),
+    }
+    if not isinstance(change.subject, Task):
+        return told | RESOURCES[kind].values(change.subject)
+    return told | values_of(change.subject) | counter_steps(change) | {"tags": array_text(change.subject.tags)}
 
 
-def _columns(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    return {f"{name}s": [row[name] for row in rows] for name in rows[0]}
+def _columns(rows: Sequence[_Row], columns: Iterable[Column[Any]]) -> dict[str, list[Any]]:
+    return {f"{column.name}s": [row[column.name] for row in rows] for column in columns}
 
 
 @cache
@@ -84,32 +128,35 @@ def _bump() -> Compiled:
 
 
 @cache
-def _creations() -> Compiled:
-    rows = _arrays(*_TASK, tasks.c.change_seq, _WORDS)
+def _creations(stored: _Stored) -> Compiled:
+    rows = _arrays(*stored.columns)
     names = [column.name for column in rows.c]
     row = select(OWNER, *(_as_stored(rows, name) for name in names))
-    new = insert(tasks).from_select(["owner_id", *names], row).returning(tasks.c.id)
-    revived = delete(tombstones).where(tombstones.c.owner_id == OWNER, tombstones.c.task_id == rows.c.id)
-    return Compiled.of(select(func.count()).select_from(new.cte("new")).add_cte(revived.cte("revived")))
+    new = insert(stored.table).from_select(["owner_id", *names], row).returning(stored.table.c.id)
+    done = select(func.count()).select_from(new.cte("new"))
+    if stored is _TASKS:
+        revived = delete(tombstones).where(tombstones.c.owner_id == OWNER, tombstones.c.task_id == rows.c.id)
+        done = done.add_cte(revived.cte("revived"))
+    return Compiled.of(done)
 
 
 @cache
-def _replacements() -> Compiled:
-    rows = _arrays(*_TASK, tasks.c.change_seq, _WORDS, Column("seen_version", Integer))
-    written_columns = (*_TASK[1:], tasks.c.change_seq, _WORDS)
-    values = {column.name: _as_stored(rows, column.name) for column in written_columns}
+def _replacements(stored: _Stored) -> Compiled:
+    rows, table = _arrays(*stored.columns, _SEEN), stored.table
+    values = {column.name: _as_stored(rows, column.name) for column in stored.columns if not column.primary_key}
     changed = (
-        update(tasks)
-        .where(tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, tasks.c.version == rows.c.seen_version)
+        update(table)
+        .where(table.c.owner_id == OWNER, table.c.id == rows.c.id, table.c.version == rows.c.seen_version)
         .values(values)
-        .returning(tasks.c.id)
+        .returning(table.c.id)
     )
     return Compiled.of(select(func.count()).select_from(changed.cte("changed")))
 
 
 @cache
-def _removals() -> Compiled:
-    rows = _arrays(tasks.c.id, tasks.c.change_seq, Column("seen_version", Integer))
+def _removals(_: _Stored) -> Compiled:
+    """Compile the deletion for good: of tasks, for of nothing else is there one."""
+    rows = _arrays(tasks.c.id, tasks.c.change_seq, _SEEN)
     gone = (
         delete(tasks)
         .where(tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, tasks.c.version == rows.c.seen_version)
@@ -129,8 +176,9 @@ def _entries() -> Compiled:
 
 
 def _as_stored(rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
-    """Return a column of the rows; words travel as text, for arrays of vectors have no form of their own."""
-    return cast(rows.c[name], TSVECTOR) if name == "words" else rows.c[name]
+    """Return a column of the rows; what has no array form of its own travels as text."""
+    as_text: dict[str, Any] = {"words": TSVECTOR(), "tags": ARRAY(Text()), "question": JSONB()}
+    return cast(rows.c[name], as_text[name]) if name in as_text else rows.c[name]
 
 
 def _arrays(*columns: Column[Any]) -> TableValuedAlias:
@@ -140,4 +188,4 @@ def _arrays(*columns: Column[Any]) -> TableValuedAlias:
 
 
 def _plain(column: Column[Any]) -> Any:  # noqa: ANN401  # a type of SQLAlchemy's; arrays have no collation
-    return Text() if isinstance(column.type, Text) else column.type
+    return Text() if isinstance(column.type, (Text, ARRAY, JSONB)) and column.name != "fields" else column.type

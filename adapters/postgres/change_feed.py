@@ -8,11 +8,15 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     BindParameter,
-    Column,
     ColumnElement,
+    Select,
     SmallInteger,
+    Table,
+    Text,
     bindparam,
     cast,
+    func,
+    literal,
     null,
     select,
     true,
@@ -22,11 +26,13 @@ from sqlalchemy import (
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.parameters import OWNER
+from adapters.postgres.resource_rows import RESOURCES, ResourceRows
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
 from domain.errors import SyncCursorExpired
-from domain.feed import ChangedTask, FeedPage
+from domain.feed import ChangedResource, FeedPage
 from domain.identity import OwnerId
+from domain.resource import ResourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class PostgresChangeFeed:
         forgotten, newest = rows[0][:2] if rows else (0, 0)
         if sequence and (forgotten > max(sequence, floor) or sequence > newest):
             raise SyncCursorExpired
-        items = [_changed(row[2:]) for row in rows if row[2] is not None]
+        items = [_changed(owner, row[2:]) for row in rows if row[2] is not None]
         has_more = len(items) > limit
         return FeedPage(
             items=items[:limit],
@@ -63,39 +69,44 @@ _NEWEST = Compiled.of(select(owners.c.last_sequence).where(owners.c.owner_id == 
 
 @cache
 def _after() -> Compiled:
-    """Compile: the owner's marks beside each changed row; one row without a change when there is none."""
-    written = select(tasks.c.change_seq, *TASK_COLUMNS).where(tasks.c.owner_id == OWNER, tasks.c.change_seq > _SEQUENCE)
-    gone = select(tombstones.c.change_seq, *(_left_of(column) for column in TASK_COLUMNS)).where(
-        tombstones.c.owner_id == OWNER, tombstones.c.change_seq > _SEQUENCE
-    )
-    each = [part.order_by("change_seq").limit(_LIMIT).subquery() for part in (written, gone)]
-    both = union_all(*(select(part) for part in each)).order_by("change_seq").limit(_LIMIT).subquery("page")
+    """Compile: the owner's marks beside each changed row; one row without a change when there is none.
+
+    Tasks have columns of their own; the few other resources travel as JSON.
+    """
+    no_task = [cast(null(), column.type).label(column.name) for column in TASK_COLUMNS]
+    parts = [
+        _newer(tasks, ResourceType.TASK, tasks.c.id, _NO_DOCUMENT, *TASK_COLUMNS),
+        _newer(tombstones, ResourceType.TASK, tombstones.c.task_id, _NO_DOCUMENT, *no_task),
+    ]
+    parts += [_newer(kept.table, kind, kept.table.c.id, _document(kept), *no_task) for kind, kept in RESOURCES.items()]
+    each = [part.order_by("change_seq").limit(_LIMIT).subquery() for part in parts]
+    every = union_all(*(select(part) for part in each)).order_by("change_seq").limit(_LIMIT).subquery("page")
     marks = select(owners.c.forgotten_sequence, owners.c.last_sequence).where(owners.c.owner_id == OWNER)
     owner = marks.subquery("owner")
-    found = owner.outerjoin(both, true())
-    return Compiled.of(select(*owner.c, *both.c).select_from(found).order_by(both.c.change_seq))
+    found = owner.outerjoin(every, true())
+    return Compiled.of(select(*owner.c, *every.c).select_from(found).order_by(every.c.change_seq))
 
 
-def _left_of(column: Column[Any]) -> ColumnElement[Any]:
-    kept: dict[str, ColumnElement[Any]] = {
-        "owner_id": tombstones.c.owner_id,
-        "id": tombstones.c.task_id,
-        "version": tombstones.c.version,
-        "deleted_at": tombstones.c.deleted_at,
-    }
-    return kept.get(column.name, cast(null(), column.type)).label(column.name)
+def _newer(
+    table: Table, kind: ResourceType, key: ColumnElement[Any], document: ColumnElement[Any], *task: ColumnElement[Any]
+) -> Select[Any]:
+    told = (literal(kind.value, Text()).label("type"), key.label("key"), table.c.deleted_at.label("gone_at"), document)
+    newer = (table.c.owner_id == OWNER, table.c.change_seq > _SEQUENCE)
+    return select(table.c.change_seq, *told, *task).where(*newer)
 
 
-def _changed(row: Iterable[Any]) -> ChangedTask:
-    sequence, *columns = row
-    deleted_at = columns[_DELETED_AT]
-    return ChangedTask(
-        sequence=sequence,
-        task_id=columns[_ID],
-        task=task_of(columns) if deleted_at is None else None,
-        deleted_at=deleted_at,
-    )
+def _document(kept: ResourceRows) -> ColumnElement[Any]:
+    members = (part for column in kept.columns for part in (literal(column.name, Text()), column))
+    return cast(func.jsonb_build_object(*members), Text()).label("document")
 
 
-_NAMES = [column.name for column in TASK_COLUMNS]
-_ID, _DELETED_AT = _NAMES.index("id"), _NAMES.index("deleted_at")
+_NO_DOCUMENT: ColumnElement[Any] = cast(null(), Text()).label("document")
+
+
+def _changed(owner: OwnerId, row: Iterable[Any]) -> ChangedResource:
+    sequence, kind, resource_id, deleted_at, document, *task = row
+    key = (ResourceType(kind), resource_id)
+    if deleted_at is not None:
+        return ChangedResource(sequence=sequence, key=key, resource=None, deleted_at=deleted_at)
+    resource = task_of(task) if document is None else RESOURCES[key[0]].of_document(owner, document)
+    return ChangedResource(sequence=sequence, key=key, resource=resource, deleted_at=None)

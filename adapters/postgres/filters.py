@@ -1,5 +1,6 @@
 """What must hold for a task, as conditions: a shape that is compiled once, and its arguments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,17 +15,20 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    exists,
+    false,
     func,
     literal_column,
     not_,
     or_,
 )
 
-from adapters.postgres.parameters import OWNER
+from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.search import matches, search_values
-from adapters.postgres.tables import tasks
+from adapters.postgres.tables import lists, tasks
+from adapters.postgres.tagged import has_tags
 from domain.identity import OwnerId
-from domain.page import Status, TaskFilter
+from domain.page import NOWHERE, Status, TaskFilter
 from domain.windows import Window
 from domain.zones import Bound
 
@@ -44,6 +48,12 @@ class Shape:
     no_due: bool | None
     overdue: bool | None
     searches: bool
+    places: tuple[tuple[str, bool], ...]
+    """Which of list, section and parent are asked for, and whether it is that there is none."""
+    tags: str
+    """Whether `any` or `all` of some tags are asked for; empty for neither."""
+    deferred: bool | None
+    archived: bool | None
 
     @classmethod
     def of(cls, matching: TaskFilter) -> Self:
@@ -56,12 +66,19 @@ class Shape:
             no_due=matching.no_due,
             overdue=matching.overdue,
             searches=bool(matching.words),
+            places=tuple((name, value is NOWHERE) for name, value in _places(matching).items()),
+            tags=("all" if matching.all_tags else "any") if matching.tags else "",
+            deferred=matching.deferred,
+            archived=matching.archived,
         )
 
     @property
     def is_plain(self) -> bool:
         """Whether the owner's maintained totals answer how many match."""
-        is_bare = not (self.by_priority or self.bounds or self.searches) and self.no_due is self.overdue is None
+        asks = (self.by_priority, self.bounds, self.searches, self.places, self.tags)
+        is_bare = not any(asks) and all(
+            each is None for each in (self.no_due, self.overdue, self.deferred, self.archived)
+        )
         return is_bare and not (self.trashed and self.status is not Status.ALL)
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -77,9 +94,22 @@ class Shape:
             found.append(_is(tasks.c.due_date, there=not self.no_due))
         if self.overdue is not None:
             found.append(_OVERDUE if self.overdue else not_(_OVERDUE))
-
         if self.searches:
             found.append(matches())
+        return found + self._of_the_place()
+
+    def _of_the_place(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on what the task refers to."""
+        found = [
+            tasks.c[name].is_(None) if nowhere else tasks.c[name] == bound(tasks.c[name])
+            for name, nowhere in self.places
+        ]
+        if self.tags:
+            found.append(has_tags(every=self.tags == "all"))
+        if self.deferred is not None:
+            found.append(_DEFERRED if self.deferred else not_(_DEFERRED))
+        if self.archived is not None:
+            found.append(_ARCHIVED if self.archived else not_(_ARCHIVED))
         return found
 
 
@@ -87,9 +117,23 @@ def filter_values(owner: OwnerId, matching: TaskFilter) -> dict[str, Any]:
     """Return the arguments of the conditions."""
     bounds = _bounds(matching) | ({"now": matching.asked_at} if matching.asked_at is not None else {})
     values: dict[str, Any] = {"ranks": [priority.rank for priority in matching.priorities]}
-    for name, bound in bounds.items():
-        values |= {f"{name}_instant": bound.instant, f"{name}_wall": bound.wall, f"{name}_day": bound.wall.date()}
+    values |= bound_values(bounds)
+    values |= {name: value for name, value in _places(matching).items() if value is not NOWHERE}
+    values |= {"tags": sorted(matching.tags), "tag_count": len(matching.tags)}
     return values | search_values(owner, matching.words)
+
+
+def bound_values(bounds: Mapping[str, Bound]) -> dict[str, Any]:
+    """Return the arguments that tell where some bounds are."""
+    values: dict[str, Any] = {}
+    for name, at in bounds.items():
+        values |= {f"{name}_instant": at.instant, f"{name}_wall": at.wall, f"{name}_day": at.wall.date()}
+    return values
+
+
+def _places(matching: TaskFilter) -> dict[str, Any]:
+    asked = {"list_id": matching.list_id, "section_id": matching.section_id, "parent_id": matching.parent_id}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _bounds(matching: TaskFilter) -> dict[str, Bound]:
@@ -100,7 +144,7 @@ def _bounds(matching: TaskFilter) -> dict[str, Bound]:
         "due": matching.due,
     }
     sides = {(name, side): getattr(window, side) for name, window in windows.items() for side in ("after", "before")}
-    return {f"{name}_{side}": bound for (name, side), bound in sides.items() if bound is not None}
+    return {f"{name}_{side}": at for (name, side), at in sides.items() if at is not None}
 
 
 def _is(column: ColumnElement[Any], *, there: bool) -> ColumnElement[bool]:
@@ -110,12 +154,12 @@ def _is(column: ColumnElement[Any], *, there: bool) -> ColumnElement[bool]:
 def _bounded(name: str) -> ColumnElement[bool]:
     field, _, side = name.partition("_")
     if field == "due":
-        return _due_before(name) if side == "before" else and_(tasks.c.due_date.is_not(None), not_(_due_before(name)))
+        return due_before(name) if side == "before" else and_(tasks.c.due_date.is_not(None), not_(due_before(name)))
     column, instant = _WINDOWS[field], _instant(name)
     return column < instant if side == "before" else column >= instant
 
 
-def _due_before(name: str) -> ColumnElement[bool]:
+def due_before(name: str) -> ColumnElement[bool]:
     """Say that a due lies before a bound; a fixed one has a moment, the others have only a clock."""
     fixed = and_(tasks.c.due_instant.is_not(None), tasks.c.due_instant < _instant(name))
     return or_(fixed, and_(tasks.c.due_instant.is_(None), _wall(name) > _WALL))
@@ -135,6 +179,8 @@ _OVERDUE = and_(
     tasks.c.due_date.is_not(None),
     or_(
         and_(tasks.c.due_time.is_(None), tasks.c.due_date < _TODAY),
-        and_(tasks.c.due_time.is_not(None), _due_before("now")),
+        and_(tasks.c.due_time.is_not(None), due_before("now")),
     ),
 )
+_DEFERRED = func.coalesce(tasks.c.defer_until > _TODAY, false())
+_ARCHIVED = exists().where(lists.c.owner_id == OWNER, lists.c.id == tasks.c.list_id, lists.c.archived_at.is_not(None))

@@ -38,7 +38,7 @@ class PostgresHistory:
 
     async def later(self, entries: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
         """Return what touched the same since; see the port."""
-        asked = {"ids": [entry.task_id for entry in entries], "numbers": [entry.sequence for entry in entries]}
+        asked = {"ids": [entry.key[1] for entry in entries], "numbers": [entry.sequence for entry in entries]}
         found = [entry_of(row) for row in await self.rows(_later(), owner_id=self.owner, **asked)]
         return overtaken(entries, found)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import asyncpg
-from sqlalchemy import BigInteger, BindParameter, SmallInteger, bindparam, exists, select, true
+from sqlalchemy import BigInteger, BindParameter, SmallInteger, Text, bindparam, exists, literal, select, true
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
@@ -15,6 +15,7 @@ from adapters.postgres.tables import history, tasks
 from domain.errors import TaskNotFound
 from domain.history import HistoryPage
 from domain.identity import OwnerId
+from domain.resource import ResourceType
 from domain.task import TaskId
 
 _BEYOND = 2**63 - 1
@@ -46,6 +47,7 @@ def _page(rows: Sequence[asyncpg.Record], limit: int) -> HistoryPage:
 
 _BEFORE: BindParameter[int] = bindparam("before", type_=BigInteger())
 _LIMIT: BindParameter[int] = bindparam("limit", type_=SmallInteger())
+_TASK = literal(ResourceType.TASK.value, Text())
 _OLDER = (
     select(*HISTORY_COLUMNS)
     .where(history.c.owner_id == OWNER, history.c.sequence < _BEFORE)
@@ -64,6 +66,6 @@ def _of_task() -> Compiled:
     """Compile: no row when there is no such task, one without an entry when it has none."""
     is_there = exists().where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID)
     there = select(true().label("there")).where(is_there).subquery("there")
-    entries = _OLDER.where(history.c.task_id == TASK_ID).subquery("entries")
+    entries = _OLDER.where(history.c.task_id == TASK_ID, history.c.resource_type == _TASK).subquery("entries")
     both = there.outerjoin(entries, true())
     return Compiled.of(select(*entries.c).select_from(both).order_by(entries.c.sequence.desc()))

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
+from adapters.postgres.resource_rows import question_of
 from adapters.postgres.tables import history
 from domain.change import ChangeKind, FieldChange
 from domain.due import Due
 from domain.history import HistoryEntry
 from domain.operation import Actor, ActorKind, Operation
+from domain.resource import ResourceType
 from domain.task import Priority
 
 HISTORY_COLUMNS = tuple(history.c)
@@ -19,14 +22,13 @@ HISTORY_COLUMNS = tuple(history.c)
 
 def entry_of(row: Iterable[Any]) -> HistoryEntry:
     """Read an entry from a row of HISTORY_COLUMNS."""
-    owner, sequence, operation_id, undoes, task_id, kind, version, actor_kind, actor_id, behalf, at, request_id, raw = (
-        row
-    )
+    owner, sequence, operation_id, undoes, resource_id, kind, version, *who, at, request_id, raw, resource_type = row
+    actor_kind, actor_id, behalf = who
     actor = Actor(kind=ActorKind(actor_kind), id=actor_id, on_behalf_of=behalf)
     return HistoryEntry(
         sequence=sequence,
         operation=Operation(id=operation_id, owner=owner, actor=actor, at=at, request_id=request_id, undoes=undoes),
-        task_id=task_id,
+        key=(ResourceType(resource_type), resource_id),
         kind=ChangeKind(kind),
         version=version,
         fields={name: _field_change(name, pair) for name, pair in orjson.loads(raw).items()},
@@ -55,6 +57,8 @@ def written(fields: Mapping[str, FieldChange]) -> str:
 def _written(value: object) -> object:
     if isinstance(value, Due):
         return value.written()
+    if isinstance(value, UUID):
+        return str(value)  # asyncpg has a class of its own
     raise TypeError
 
 
@@ -77,6 +81,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "deadline": date.fromisoformat,
     "defer_until": date.fromisoformat,
     "priority": Priority,
+    "tags": tuple,
+    "list_id": UUID,
+    "section_id": UUID,
+    "parent_id": UUID,
+    "question": question_of,
+    "archived_at": datetime.fromisoformat,
     "completed_at": datetime.fromisoformat,
     "deleted_at": datetime.fromisoformat,
 }

@@ -15,15 +15,18 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     or_,
     select,
     tuple_,
+    union_all,
     update,
 )
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.parameters import OWNER
+from adapters.postgres.resource_rows import RESOURCES
 from adapters.postgres.tables import history, kept_answers, owners, tasks, tombstones
 from domain.identity import OwnerId
 from domain.task import TaskId
@@ -92,10 +95,14 @@ def _neglected() -> Compiled:
         .order_by(tombstones.c.change_seq),
         "history": select(history.c.at).where(history.c.owner_id == asked.c.owner_id).order_by(history.c.sequence),
     }
-    is_old = (
+    is_old = [
         first.limit(1).scalar_subquery() < bindparam(kind, type_=DateTime(timezone=True))
         for kind, first in oldest.items()
-    )
+    ]
+    old: Any = bindparam("tombstones", type_=DateTime(timezone=True))
+    for kept in RESOURCES.values():
+        first = select(func.min(kept.table.c.deleted_at)).where(kept.table.c.owner_id == asked.c.owner_id)
+        is_old.append(first.scalar_subquery() < old)
     return Compiled.of(select(asked.c.owner_id).where(or_(*is_old)))
 
 
@@ -130,11 +137,19 @@ def _old_history() -> Compiled:
 
 @cache
 def _old_tombstones() -> Compiled:
-    old = (tombstones.c.owner_id == OWNER, tombstones.c.deleted_at < _BEFORE)
-    newest = select(
-        func.max(tombstones.c.change_seq).label("sequence"), func.max(tombstones.c.version).label("version")
+    """Compile: what was deleted of the small resources is its own tombstone."""
+    tables = (tombstones, *(kept.table for kept in RESOURCES.values()))
+    old = [(table, (table.c.owner_id == OWNER, table.c.deleted_at < _BEFORE)) for table in tables]
+    versions = {tombstones: tombstones.c.version}  # nobody chooses the ids of the others, so they never come again
+    each = union_all(
+        *(
+            select(table.c.change_seq, versions.get(table, literal(0)).label("version")).where(*is_old)
+            for table, is_old in old
+        )
+    ).subquery("each_old")
+    marks = select(func.max(each.c.change_seq).label("sequence"), func.max(each.c.version).label("version")).cte(
+        "marks"
     )
-    marks = newest.where(*old).cte("marks")
     held = (
         update(owners)
         .where(owners.c.owner_id == OWNER, marks.c.sequence.is_not(None))
@@ -145,5 +160,12 @@ def _old_tombstones() -> Compiled:
         .returning(owners.c.owner_id)
         .cte("held")
     )
-    gone = delete(tombstones).where(*old, tombstones.c.owner_id == held.c.owner_id).returning(tombstones.c.task_id)
-    return Compiled.of(select(func.count()).select_from(gone.cte("gone")))
+    gone = [
+        delete(table)
+        .where(*is_old, table.c.owner_id == held.c.owner_id)
+        .returning(table.c.change_seq)
+        .cte(f"gone_{table}")
+        for table, is_old in old
+    ]
+    counts = [select(func.count()).select_from(each).scalar_subquery() for each in gone]
+    return Compiled.of(select(sum(counts[1:], counts[0])))

@@ -32,6 +32,7 @@ _LONG_AGO: ColumnElement[Any] = literal_column("'-infinity'::timestamptz", _mome
 _TYPES: dict[SortField, Any] = {
     SortField.PRIORITY: SmallInteger(),
     SortField.TITLE: Text(collation="C"),
+    SortField.POSITION: Text(collation="C"),
     SortField.RELEVANCE: BigInteger(),
 }
 _ID: BindParameter[Any] = bindparam("after_id", type_=Uuid())

@@ -35,6 +35,13 @@ def task_of(row: Iterable[Any]) -> Task:
         deleted_at,
         version,
         origin,
+        tags,
+        list_id,
+        section_id,
+        parent_id,
+        position,
+        trashed_by,
+        has_subtasks,
     ) = row
     return Task(
         id=task_id,
@@ -51,6 +58,13 @@ def task_of(row: Iterable[Any]) -> Task:
         deleted_at=deleted_at,
         version=version,
         origin=origin,
+        tags=tuple(tags),
+        list_id=list_id,
+        section_id=section_id,
+        parent_id=parent_id,
+        position=position,
+        trashed_by=trashed_by,
+        has_subtasks=has_subtasks,
     )
 
 
@@ -71,6 +85,13 @@ def values_of(task: Task) -> dict[str, Any]:
         "deleted_at": task.deleted_at,
         "version": task.version,
         "origin": task.origin,
+        "tags": task.tags,
+        "list_id": task.list_id,
+        "section_id": task.section_id,
+        "parent_id": task.parent_id,
+        "position": task.position,
+        "trashed_by": task.trashed_by,
+        "has_subtasks": task.has_subtasks,
         "words": search_vector(task),
     }
 
@@ -89,9 +110,9 @@ _NOT_DUE = dict.fromkeys(("due_date", "due_time", "due_timezone", "due_instant")
 def counter_steps(change: Change) -> dict[str, int]:
     """Return by how much each of the owner's maintained totals moves with a change."""
     steps = dict.fromkeys(_COUNTERS, 0)
-    if change.before is not None:
+    if isinstance(change.before, Task):
         steps[_counter(change.before)] -= 1
-    if change.after is not None:
+    if isinstance(change.after, Task):
         steps[_counter(change.after)] += 1
     return steps
 

@@ -1,7 +1,11 @@
 """The schema, as Alembic and every statement see it; docs/database.md tells each column's and index's reason."""
 
+from typing import Any
+
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,6 +21,7 @@ from sqlalchemy import (
     Text,
     Time,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -70,6 +75,13 @@ tasks = Table(
     Column("change_seq", BigInteger, nullable=False),
     Column("origin", LargeBinary),
     Column("words", TSVECTOR),
+    Column("tags", ARRAY(Text(collation="C")), nullable=False, server_default="{}"),
+    Column("list_id", Uuid),
+    Column("section_id", Uuid),
+    Column("parent_id", Uuid),
+    Column("position", Text(collation="C"), nullable=False, server_default=""),
+    Column("trashed_by", Uuid),
+    Column("has_subtasks", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("owner_id", "id"),
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
@@ -95,6 +107,57 @@ tasks = Table(
     # The owner is in the words themselves: one index serves each owner alone (docs/decisions/0028).
     Index("ix_tasks_words", "words", postgresql_using="gin", postgresql_where=_LIVE),
     Index("ix_tasks_trash", "owner_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
+    Index("ix_tasks_list", "owner_id", "list_id", "position", "id"),
+    Index("ix_tasks_section", "owner_id", "section_id", postgresql_where=text("section_id IS NOT NULL")),
+    Index("ix_tasks_parent", "owner_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
+)
+
+
+def _kept(name: str, *columns: Column[Any]) -> Table:
+    """Return a table of resources that an owner has few of; what was deleted stays in it as its own tombstone."""
+    return Table(
+        name,
+        metadata,
+        Column("owner_id", Text(collation="C"), nullable=False),
+        Column("id", Uuid, nullable=False),
+        *columns,
+        Column("created_at", _moment, nullable=False),
+        Column("updated_at", _moment, nullable=False),
+        Column("deleted_at", _moment),
+        Column("version", Integer, nullable=False),
+        Column("change_seq", BigInteger, nullable=False),
+        PrimaryKeyConstraint("owner_id", "id"),
+        ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+        Index(f"ix_{name}_feed", "owner_id", "change_seq", unique=True),
+    )
+
+
+lists = _kept(
+    "lists",
+    Column("name", Text, nullable=False),
+    Column("position", Text(collation="C"), nullable=False),
+    Column("archived_at", _moment),
+)
+sections = _kept(
+    "sections",
+    Column("list_id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("position", Text(collation="C"), nullable=False),
+)
+tags = _kept("tags", Column("name", Text, nullable=False), Column("folded", Text(collation="C"), nullable=False))
+Index("ix_tags_folded", tags.c.owner_id, tags.c.folded, unique=True, postgresql_where=_LIVE)
+views = _kept("views", Column("name", Text, nullable=False), Column("question", JSONB, nullable=False))
+
+task_tags = Table(
+    "task_tags",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("tag_id", Uuid, nullable=False),
+    Column("task_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("owner_id", "tag_id", "task_id"),
+    ForeignKeyConstraint(["owner_id", "tag_id"], ["tags.owner_id", "tags.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(["owner_id", "task_id"], ["tasks.owner_id", "tasks.id"], ondelete="CASCADE"),
+    Index("ix_task_tags_task", "owner_id", "task_id"),
 )
 
 tombstones = Table(
@@ -117,6 +180,7 @@ history = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("operation_id", Uuid, nullable=False),
     Column("undoes", Uuid),
+    # The id of any resource: the name is from when there were only tasks, and code of then may still write it.
     Column("task_id", Uuid, nullable=False),
     Column("kind", Text(collation="C"), nullable=False),
     Column("version", Integer, nullable=False),
@@ -126,6 +190,7 @@ history = Table(
     Column("at", _moment, nullable=False),
     Column("request_id", Text(collation="C")),
     Column("fields", JSONB, nullable=False),
+    Column("resource_type", Text(collation="C"), nullable=False, server_default="task"),
     PrimaryKeyConstraint("owner_id", "sequence"),
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
     Index("ix_history_task", "owner_id", "task_id", "sequence"),

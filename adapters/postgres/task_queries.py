@@ -1,12 +1,16 @@
 """Reading tasks outside a unit of work: one statement each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.postgres.counting import DAYS, counts_statement, groups_of, progress_statement
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.filters import Shape, filter_values
+from adapters.postgres.filters import Shape, bound_values, filter_values
 from adapters.postgres.orders import place_values
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
+from domain.counts import GroupCount, Grouping, Progress
+from domain.errors import TaskNotFound
 from domain.identity import OwnerId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.task import Task, TaskId
@@ -20,7 +24,21 @@ class PostgresTaskQueries:
 
     async def get(self, task_id: TaskId, *, owner: OwnerId) -> Task:
         """Return the owner's task; see the port."""
-        return the_one(await self.database.rows(ONE_TASK, owner_id=owner, id=task_id)).outside_the_trash()
+        return the_one(await self.database.rows(ONE_TASK, owner_id=owner, id=task_id)).there()
+
+    async def counts(self, owner: OwnerId, matching: TaskFilter, grouping: Grouping) -> Sequence[GroupCount]:
+        """Count the tasks that match, group by group; see the port."""
+        statement = counts_statement(Shape.of(matching), grouping.by)
+        days = bound_values(dict(zip(DAYS, grouping.days, strict=False)))
+        rows = await self.database.rows(statement, owner_id=owner, **filter_values(owner, matching), **days)
+        return groups_of(grouping.by, rows)
+
+    async def progress(self, task_id: TaskId, *, owner: OwnerId) -> Progress:
+        """Count what is below a task; see the port."""
+        rows = await self.database.rows(progress_statement(), owner_id=owner, id=task_id)
+        if not rows:
+            raise TaskNotFound
+        return Progress(open=rows[0][0], completed=rows[0][1])
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""

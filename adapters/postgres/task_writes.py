@@ -7,6 +7,7 @@ by the number of rows it changed, and the division by zero undoes the whole stat
 The value it returns is 1; a 0 says that another request under the same key is being worked on.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,15 +24,30 @@ from adapters.postgres.tables import history, owners, tasks, tombstones
 from adapters.postgres.tombstone_writes import left_behind
 from domain.change import Change
 from domain.operation import Operation
+from domain.resource import ResourceType
+from domain.task import Task
 
+# A task that got its first subtask since has other changes to bring along than the one that was decided.
+_SEEN_SUBTASKS = tasks.c.has_subtasks == bound(tasks.c.has_subtasks)
 TOTALS = (owners.c.open_tasks, owners.c.completed_tasks, owners.c.trashed_tasks)
 _OF_THE_ENTRY = tuple(c for c in history.c if c.name not in {"owner_id", "sequence", "task_id"})
 
 
+def is_one_statement(changes: Sequence[Change]) -> bool:
+    """Tell whether a single statement commits the changes: one task, and nothing that its tags or its parent get."""
+    task = changes[0].after or changes[0].before
+    if len(changes) > 1 or not isinstance(task, Task):
+        return False
+    before = changes[0].before if isinstance(changes[0].before, Task) else None
+    return task.tags == (before.tags if before else ()) and task.parent_id == (before.parent_id if before else None)
+
+
 def write_of(change: Change, operation: Operation, *, keeps: bool) -> tuple[Compiled, dict[str, Any]]:
-    """Return the statement that commits a change, and its arguments but for the answer's."""
-    told = {"kind": change.kind, "fields": written(change.fields)} | operation_values(operation)
-    values = values_of(change.subject) | counter_steps(change) | told
+    """Return the statement that commits a change of a task, and its arguments but for the answer's."""
+    task = change.subject
+    assert isinstance(task, Task)  # noqa: S101  # is_one_statement has looked
+    told = {"kind": change.kind, "fields": written(change.fields), "resource_type": ResourceType.TASK}
+    values = values_of(task) | counter_steps(change) | told | operation_values(operation)
     if change.before is None:
         return _creation(keeps), values
     values["seen_version"] = change.before.version
@@ -69,7 +85,7 @@ def _replacement(keeps: bool) -> Compiled:
     values = {column: bound(column) for column in TASK_COLUMNS if not column.primary_key}
     changed = (
         update(tasks)
-        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION)
+        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION, _SEEN_SUBTASKS)
         .values({**values, tasks.c.words: WORDS, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
@@ -83,7 +99,7 @@ def _removal(keeps: bool) -> Compiled:
     # Deleting "using" the counter makes PostgreSQL take its lock before the task's, as every other writer does.
     gone = (
         delete(tasks)
-        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION)
+        .where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID, tasks.c.version == SEEN_VERSION, _SEEN_SUBTASKS)
         .where(counter.c.last_sequence > 0)
         .returning(tasks.c.owner_id, tasks.c.id, tasks.c.version, counter.c.last_sequence, bound(history.c.at))
         .cte("gone")

@@ -1,10 +1,13 @@
 """What a deletion for good leaves, and what it takes with it."""
 
-from sqlalchemy import CTE, func, select, update
+from sqlalchemy import CTE, Text, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.tables import history, tombstones
+from domain.resource import ResourceType
+
+_TASK = literal(ResourceType.TASK.value, Text())
 
 
 def left_behind(gone: CTE) -> tuple[CTE, CTE]:
@@ -14,7 +17,7 @@ def left_behind(gone: CTE) -> tuple[CTE, CTE]:
     replaced = left.on_conflict_do_update(index_elements=list(tombstones.primary_key), set_=newest)
     emptied = (
         update(history)
-        .where(history.c.owner_id == OWNER, history.c.task_id == gone.c.id)
+        .where(history.c.owner_id == OWNER, history.c.task_id == gone.c.id, history.c.resource_type == _TASK)
         .values(fields=func.jsonb_build_object())
     )
     return replaced.cte("left_behind"), emptied.cte("emptied")

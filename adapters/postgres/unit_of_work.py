@@ -1,6 +1,6 @@
 """A unit of work that opens a transaction only when one statement is not enough."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,33 +10,22 @@ import asyncpg
 
 from adapters.postgres.answer_writes import answer_values, keep_alone, keep_in_a_transaction
 from adapters.postgres.bulk_writes import write_all
+from adapters.postgres.committed_tasks import PostgresCommittedTasks
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
-from adapters.postgres.task_reads import ONE_TASK, found_in, many_tasks, the_one
-from adapters.postgres.task_writes import waiting_for_other_writers, write_of
-from application.staged_tasks import Found, StagedTasks
+from adapters.postgres.resource_reads import staged
+from adapters.postgres.task_writes import is_one_statement, waiting_for_other_writers, write_of
+from application.staged_repositories import StagedRepositories
+from application.staged_tasks import StagedTasks
 from domain.change import Change
 from domain.errors import RequestInFlight
 from domain.identity import OwnerId
 from domain.operation import Operation
-from domain.task import Task, TaskId
+from domain.resource import ResourceType
 
 Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
-
-
-@dataclass(slots=True)
-class PostgresRepositories:
-    """What the unit of work opens."""
-
-    tasks: StagedTasks
-    history: PostgresHistory
-    answer: bytes | None = None
-
-    def keep_answer(self, answer: bytes) -> None:
-        """Stage the answer; see the port."""
-        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,25 +41,25 @@ class PostgresUnitOfWork:
     answers_live: timedelta
 
     @asynccontextmanager
-    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[PostgresRepositories]:
+    async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[StagedRepositories]:
         """Open what the owner has; see the port."""
         if not exclusive:
-            work = _opened(self.database.rows, operation.owner)
+            work = _opened(self.database.rows, operation.owner, exclusive=False)
             yield work
-            changes = work.tasks.changes()
+            changes = work.changes()
             if changes or work.answer is not None:
                 await self._commit(operation, changes, work.answer)
         else:
             async with self._behind_the_counter(operation) as connection:
-                work = _opened(_rows_of(connection), operation.owner)
+                work = _opened(_rows_of(connection), operation.owner, exclusive=True)
                 yield work
-                changes = work.tasks.changes()
+                changes = work.changes()
                 await self._write(connection, operation, changes, work.answer)
         if changes:
             self.announce(operation.owner)
 
     async def _commit(self, operation: Operation, changes: Sequence[Change], answer: bytes | None) -> None:
-        if len(changes) > 1:
+        if changes and not is_one_statement(changes):
             async with self._behind_the_counter(operation) as connection:
                 await self._write(connection, operation, changes, answer)
             return
@@ -103,14 +92,16 @@ class PostgresUnitOfWork:
             await connection.execute(statement.sql, *statement.arguments(owner_id=operation.owner, **keeping))
 
 
-def _opened(rows: Rows, owner: OwnerId) -> PostgresRepositories:
-    async def read(task_id: TaskId) -> Task:
-        return the_one(await rows(ONE_TASK, owner_id=owner, id=task_id))
-
-    async def read_many(task_ids: Collection[TaskId]) -> Mapping[TaskId, Found]:
-        return dict(found_in(row) for row in await rows(many_tasks(), owner_id=owner, ids=list(task_ids)))
-
-    return PostgresRepositories(StagedTasks(read, read_many), PostgresHistory(rows, owner))
+def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositories:
+    return StagedRepositories(
+        tasks=StagedTasks(PostgresCommittedTasks(rows, owner)),
+        lists=staged(ResourceType.LIST, rows, owner),
+        sections=staged(ResourceType.SECTION, rows, owner),
+        tags=staged(ResourceType.TAG, rows, owner),
+        views=staged(ResourceType.VIEW, rows, owner),
+        history=PostgresHistory(rows, owner),
+        is_exclusive=exclusive,
+    )
 
 
 def _rows_of(connection: Connection) -> Rows:

@@ -9,13 +9,13 @@ from application.undo import Undone
 from domain.history import HistoryPage
 from domain.identity import OwnerId
 from domain.operation import OperationId
-from domain.task import TaskId
+from domain.task import Task, TaskId
 from entrypoints.http.dependencies import Caller, OperationIdInPath, TaskIdInPath, container_of
 from entrypoints.http.documented import LISTED, LISTED_OF_ONE, UNDONE
 from entrypoints.http.history_views import HistoryPageView, HistoryParameters, UndoneView
 from entrypoints.http.idempotency import KEYED
 from entrypoints.http.json_bodies import StrictRoute
-from entrypoints.http.representation import entries_view, json_answer, task_anywhere_view
+from entrypoints.http.representation import entries_view, json_answer, resource_view, task_anywhere_view
 from entrypoints.http.writing import written
 
 of_one_task = APIRouter(route_class=StrictRoute, tags=["history"])
@@ -51,8 +51,13 @@ async def undo_operation(operation_id: OperationIdInPath, caller: Caller, reques
 
 
 def _undone(undone: Undone) -> Response:
-    tasks = [task_anywhere_view(task) for task in undone.tasks]
-    return json_answer({"undoes": str(undone.undoes), "tasks": tasks})
+    tasks = [task_anywhere_view(each) for each in undone.resources if isinstance(each, Task)]
+    others = [
+        {"type": each.kind, "deleted_at": each.deleted_at, "resource": resource_view(each)}
+        for each in undone.resources
+        if not isinstance(each, Task)
+    ]
+    return json_answer({"undoes": str(undone.undoes), "tasks": tasks, "others": others})
 
 
 async def _answer(request: Request, owner: OwnerId, kind: CursorKind, page: HistoryPage, limit: int) -> Response:

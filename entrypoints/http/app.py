@@ -14,7 +14,20 @@ from application.batch import BatchRefused
 from application.intent import Replayed
 from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
-from entrypoints.http import activity, batches, documentation, health, sync, tasks, trash
+from entrypoints.http import (
+    activity,
+    batches,
+    documentation,
+    health,
+    lists,
+    saved_views,
+    sections,
+    sync,
+    tags,
+    task_counts,
+    tasks,
+    trash,
+)
 from entrypoints.http.dependencies import the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
 from entrypoints.http.idempotency import unpacked
@@ -55,11 +68,14 @@ def create_app(settings: Settings | None = None, container: Container | None = N
 
 def _mount(app: FastAPI) -> None:
     """Serve the task routes under their own prefix and under those of the two contracts they succeed."""
-    of_tasks = (tasks.router, batches.router, activity.of_one_task)
+    of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
     for router in (trash.router, activity.router, sync.router):
         mount(app, router, "/api")
+    for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
+        mount(app, router, f"/api/{prefix}")
+    mount(app, saved_views.router, "/api/views")
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

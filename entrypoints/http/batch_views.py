@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import MISSING, AfterValidator, BaseModel, ConfigDict, Field
 
-from application.batch import BATCH_MAX, BatchChange, BatchCreate, BatchItem, BatchVerb
-from application.task_commands import TaskTarget
+from application.batch import BATCH_MAX, BatchChange, BatchCreate, BatchItem, BatchMove, BatchVerb
+from application.task_changes import TaskTarget
 from domain.task import TaskContent, TaskId
 from entrypoints.http.etags import MalformedPrecondition, versions_allowed
 from entrypoints.http.ids import CanonicalId
-from entrypoints.http.views import NewTask, TaskChanges, TaskView
+from entrypoints.http.views import NewTask, TaskChanges, TaskMove, TaskView
 
 _EXAMPLE: Any = {
     "mode": "atomic",
@@ -59,9 +59,11 @@ class _ItemOnATask(_Item):
     )
 
     def _changing(self, verb: str, changes: TaskContent) -> BatchItem:
+        return BatchChange(verb=BatchVerb(verb), target=self._target(), changes=changes)
+
+    def _target(self) -> TaskTarget:
         condition = None if self.if_match is MISSING else self.if_match
-        target = TaskTarget(task_id=TaskId(self.id), if_version=versions_allowed(condition))
-        return BatchChange(verb=BatchVerb(verb), target=target, changes=changes)
+        return TaskTarget(task_id=TaskId(self.id), if_version=versions_allowed(condition))
 
 
 class UpdateItem(_ItemOnATask):
@@ -85,13 +87,23 @@ class VerbItem(_ItemOnATask):
         return self._changing(self.op, cast("TaskContent", {}))
 
 
+class MoveItem(TaskMove, _ItemOnATask):
+    """Put a task elsewhere in the manual order, as its route does."""
+
+    op: Literal["move"]
+
+    def item(self) -> BatchItem:
+        """Return it as the core takes it."""
+        return BatchMove(target=self._target(), destination=self.destination())
+
+
 class Batch(BaseModel):
     """Operations in the order in which they are done."""
 
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [_EXAMPLE]})
 
     mode: BatchMode = Field(default=BatchMode.ATOMIC, strict=False, description="`atomic`: all or none.")
-    operations: list[Annotated[CreateItem | UpdateItem | VerbItem, Field(discriminator="op")]] = Field(
+    operations: list[Annotated[CreateItem | UpdateItem | VerbItem | MoveItem, Field(discriminator="op")]] = Field(
         min_length=1, max_length=BATCH_MAX
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from application.batch import BatchOutcome
-from application.task_commands import Creation
+from application.task_changes import Creation
 from domain.errors import DomainError, PreconditionFailed
 from domain.task import Task
 from entrypoints.http.batch_views import Batch, BatchMode, BatchView

@@ -7,7 +7,7 @@ from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
-from application.task_commands import TaskTarget
+from application.task_changes import TaskTarget
 from domain.errors import OwnerMismatch, TokenMissing
 from domain.identity import Principal
 from domain.task import TaskId

@@ -7,7 +7,7 @@ from entrypoints.http.problems import MEDIA_TYPE, TITLES, Problem
 _Responses = dict[int | str, dict[str, Any]]
 
 _ETAG = {"ETag": {"description": "The version, for `If-Match` and `If-None-Match`.", "schema": {"type": "string"}}}
-_LOCATION = {"Location": {"description": "The path of the new task.", "schema": {"type": "string"}}}
+_LOCATION = {"Location": {"description": "Its path.", "schema": {"type": "string"}}}
 _CHALLENGE = {"WWW-Authenticate": {"description": "RFC 6750 §3.", "schema": {"type": "string"}}}
 _OPERATION = {
     "Operation-Id": {"description": "What `/api/operations/{operation_id}/undo` takes.", "schema": {"type": "string"}}
@@ -79,6 +79,42 @@ STREAMED: _Responses = {
     **_refused(400, "`malformed_last_event_id`."),
     **_refused(429, "`too_many_streams`: ten are open already.", _RETRY),
 }
+
+
+def _missing(code: str) -> _Responses:
+    return _refused(404, f"`{code}`: there is none, or it is someone else's.") if code else {}
+
+
+def _in_the_way(*codes: str) -> _Responses:
+    return _refused(409, ", ".join((*codes, "or `request_in_flight`")) + ".", _RETRY)
+
+
+def listed_of(code: str) -> _Responses:
+    """Return the answers of a list of what one resource has."""
+    return {**_ALWAYS, **_missing(code)}
+
+
+def read(code: str) -> _Responses:
+    """Return the answers of reading one resource."""
+    return {**READ, **_missing(code)}
+
+
+def created(code: str = "", *, also: str = "") -> _Responses:
+    """Return the answers of making one; `code` is that of what it would belong to."""
+    conflict = _in_the_way(*filter(None, ("`quota_reached`", also)))
+    return {**_ALWAYS, **_BODY, **_KEYED, **conflict, **_missing(code), **_MADE}
+
+
+def written_to(code: str, *, also: str = "") -> _Responses:
+    """Return the answers of changing one."""
+    return {**WRITTEN, **_missing(code), **(_in_the_way(also) if also else {})}
+
+
+def removed(code: str, *, also: str = "") -> _Responses:
+    """Return the answers of deleting one."""
+    return {**REMOVED, **_missing(code), **(_in_the_way(also) if also else {})}
+
+
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

@@ -1,12 +1,12 @@
-"""Entity tags of tasks, and what If-Match and If-None-Match ask for (RFC 9110 §8.8.3, §13.1)."""
+"""Entity tags of resources, and what If-Match and If-None-Match ask for (RFC 9110 §8.8.3, §13.1)."""
 
 import re
 
 from domain.errors import FieldError, ValidationFailed
-from domain.task import Task
+from domain.resource import Resource
 
 REPRESENTATION = 1
-"""Goes up when the same task starts to be written differently, so that no cache keeps the old form."""
+"""Goes up when the same resource starts to be written differently, so that no cache keeps the old form."""
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _LIST = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
@@ -22,9 +22,9 @@ class MalformedPrecondition(ValidationFailed):
         super().__init__(FieldError(field=header, message='must be * or entity tags like "3-1"', code="malformed"))
 
 
-def etag_of(task: Task) -> str:
-    """Return the strong entity tag of a task as it is now."""
-    return etag_of_version(task.version)
+def etag_of(resource: Resource) -> str:
+    """Return the strong entity tag of a resource as it is now."""
+    return etag_of_version(resource.version)
 
 
 def etag_of_version(version: int) -> str:
@@ -39,14 +39,14 @@ def versions_allowed(if_match: str | None) -> frozenset[int] | None:
     return _versions("If-Match", if_match, weak=False)
 
 
-def is_known(if_none_match: str | None, task: Task) -> bool:
+def is_known(if_none_match: str | None, resource: Resource) -> bool:
     """Tell whether the client has this version already. Weak tags do (RFC 9110 §13.1.2).
 
     `*` asks for a task that does not exist, which only a PUT can mean: reading ignores it (docs/decisions/0011).
     """
     if if_none_match is None or is_star(if_none_match):
         return False
-    return task.version in _versions("If-None-Match", if_none_match, weak=True)
+    return resource.version in _versions("If-None-Match", if_none_match, weak=True)
 
 
 def versions_refused(if_none_match: str | None) -> frozenset[int]:

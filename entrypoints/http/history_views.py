@@ -11,7 +11,9 @@ from domain.change import ChangeKind
 from domain.identity import OwnerId
 from domain.operation import ActorKind
 from domain.page import LIMIT_MAX
+from domain.resource import ResourceType
 from entrypoints.http.paging import Digits
+from entrypoints.http.resource_views import OtherResource
 from entrypoints.http.views import TaskView
 
 NUMBER_SCHEMA: Any = {"pattern": NUMBER_PATTERN}
@@ -45,20 +47,20 @@ class FieldChangeView(BaseModel):
 
 
 class HistoryEntryView(BaseModel):
-    """What one operation did to one task."""
+    """What one operation did to one resource."""
 
     sequence: int = Field(description="The number of the change in your sequence.")
     operation_id: UUID = Field(description="What the answer's `Operation-Id` said; one for all changes of a batch.")
     undoes: UUID | None = Field(description="The operation that this one took back.")
-    type: str = Field(description="`task`.")
-    id: UUID = Field(description="The task.")
+    type: ResourceType
+    id: UUID = Field(description="What it happened to.")
     kind: ChangeKind
-    version: int = Field(description="The task's version after it.")
+    version: int = Field(description="Its version after it.")
     at: datetime
     actor: ActorView
     on_behalf_of: str | None = Field(description="The person that an agent acted for.")
     request_id: str | None
-    changes: dict[str, FieldChangeView] = Field(description="Empty when the task was deleted for good since.")
+    changes: dict[str, FieldChangeView] = Field(description="Empty when it was deleted for good since.")
 
 
 class HistoryPageView(BaseModel):
@@ -75,8 +77,17 @@ class UndoneTask(TaskView):
     deleted_at: datetime | None
 
 
+class UndoneResource(BaseModel):
+    """A list, section, tag or view that may be deleted now."""
+
+    type: ResourceType
+    deleted_at: datetime | None
+    resource: OtherResource
+
+
 class UndoneView(BaseModel):
-    """The tasks that the operation had changed, as they are now."""
+    """What the operation had changed, as it is now."""
 
     undoes: UUID
     tasks: list[UndoneTask]
+    others: list[UndoneResource] = Field(description="What is no task.")

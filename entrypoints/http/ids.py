@@ -19,7 +19,7 @@ def require_choosable(task_id: UUID) -> None:
         raise ValidationFailed(FieldError(field="task_id", message=_NOT_CHOOSABLE, code="value_error"))
 
 
-def _canonical(value: object) -> UUID:
+def canonical(value: object) -> UUID:
     """Let only the one spelling of a UUID through (RFC 9562 §4): aliases would be second names of one task."""
     if not isinstance(value, str) or not _SPELLING.fullmatch(value):
         raise ValueError("must be a UUID in lower case with hyphens")
@@ -34,7 +34,7 @@ def _choosable(value: UUID) -> UUID:
 
 CanonicalId = Annotated[
     UUID,
-    BeforeValidator(_canonical),
+    BeforeValidator(canonical),
     WithJsonSchema({"type": "string", "format": "uuid", "pattern": f"^{_SPELLING.pattern}$"}),
 ]
 ChosenId = Annotated[

@@ -11,21 +11,12 @@ from domain.page import (
     LIMIT_MAX,
     NEWEST_FIRST,
     OFFSET_MAX,
-    SORT_KEYS_MAX,
     PageRequest,
     SortField,
     SortKey,
-    Status,
     TaskFilter,
 )
-from domain.search import QUERY_MAX, query_words
-from domain.task import Priority
-from domain.windows import Window, bound_of
-from domain.zones import Bound, checked_zone
-
-_SORTABLE = tuple(field for field in SortField if field not in {SortField.DELETED_AT, SortField.RELEVANCE})
-_SORT_KEY = f"-?({'|'.join(_SORTABLE)})"
-_SORT_PATTERN = f"^({SortField.RELEVANCE}|{_SORT_KEY})(,{_SORT_KEY}){{0,{SORT_KEYS_MAX - 1}}}$"
+from entrypoints.http.filtering import Sorted
 
 
 def _in_digits(value: object) -> object:
@@ -41,7 +32,9 @@ Digits = BeforeValidator(_in_digits)
 CURSOR_SCHEMA: Any = {"pattern": CURSOR_PATTERN}
 
 
-class _Window(BaseModel):
+class Window(BaseModel):
+    """Which part of what is asked for."""
+
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Digits] = Field(default=20, ge=1, le=LIMIT_MAX, description="How many at most.")
@@ -61,7 +54,7 @@ class _Window(BaseModel):
         return cursor
 
 
-class TrashParameters(_Window):
+class TrashParameters(Window):
     """Which part of the trash, the last deleted first."""
 
     def task_filter(self, _: datetime) -> TaskFilter:
@@ -75,82 +68,14 @@ class TrashParameters(_Window):
         )
 
 
-def _time(description: str) -> Any:  # noqa: ANN401  # pydantic's own word for a field
-    kinds = "A day, a time with or without an offset, `today`, `tomorrow`, `yesterday`, or days or weeks as in `+7d`."
-    return Field(default=None, max_length=40, description=f"{description} {kinds}", examples=["today"])
+class ViewParameters(Window):
+    """Which part of what a view asks for."""
+
+    timezone: str | None = Field(default=None, description="An IANA name, in the place of the view's own.")
 
 
-class ListParameters(_Window):
+class ListParameters(Window, Sorted):
     """Which tasks, in which order."""
-
-    status: Status = Field(default=Status.ALL, description="Which side of completion.")
-    priority: list[Priority] = Field(default=[], max_length=len(Priority), description="Any of these; may be repeated.")
-    q: str | None = Field(
-        default=None,
-        description="Words that begin words of the title or the description, whatever their case and accents. "
-        "All of them must; at most ten.",
-        json_schema_extra={"maxLength": QUERY_MAX},
-        examples=["oat milk"],
-    )
-    created_after: str | None = _time("Created then or later.")
-    created_before: str | None = _time("Created before.")
-    updated_after: str | None = _time("Changed then or later.")
-    updated_before: str | None = _time("Changed before, and not since.")
-    completed_after: str | None = _time("Completed then or later.")
-    completed_before: str | None = _time("Completed before.")
-    due_after: str | None = _time("Due then or later.")
-    due_before: str | None = _time("Due before.")
-    no_due: bool | None = Field(default=None, description="Whether it has no due date.")
-    overdue: bool | None = Field(default=None, description="Whether it is open and its day or time has passed.")
-    timezone: str = Field(
-        default="UTC",
-        description="An IANA name: where days begin, and where a due without a zone of its own is.",
-        examples=["Europe/Berlin"],
-    )
-    sort: str = Field(
-        default="-created_at",
-        pattern=_SORT_PATTERN,
-        description="Up to three keys, `-` for descending. Tasks without a value come last, ties are broken by id. "
-        "With `q`, the first may be `relevance`: most words in the title first.",
-        examples=["-priority,created_at"],
-    )
-
-    @field_validator("sort")
-    @classmethod
-    def _makes_an_order(cls, sort: str, info: ValidationInfo) -> str:
-        names = [key.removeprefix("-") for key in sort.split(",")]
-        if len(set(names)) < len(names):
-            raise ValueError("must name each key once")
-        if names[0] == SortField.RELEVANCE and info.data.get("q") is None:
-            raise ValueError("can be by relevance only with q")
-        return sort
-
-    def task_filter(self, now: datetime) -> TaskFilter:
-        """Return what must hold for a task, with the words of days as they are meant now, in the reader's zone.
-
-        Raise ValidationFailed for a zone that there is not and for what is no time.
-        """
-        zone = checked_zone("timezone", self.timezone)
-
-        def bound(name: str) -> Bound | None:
-            text: str | None = getattr(self, name)
-            return None if text is None else bound_of(name, text, now=now, zone=zone)
-
-        def window(name: str) -> Window:
-            return Window(after=bound(f"{name}_after"), before=bound(f"{name}_before"))
-
-        return TaskFilter(
-            status=self.status,
-            priorities=frozenset(self.priority),
-            created=window("created"),
-            updated=window("updated"),
-            completed=window("completed"),
-            due=window("due"),
-            no_due=self.no_due,
-            overdue=self.overdue,
-            words=() if self.q is None else query_words(self.q),
-            asked_at=None if self.overdue is None else Bound.of_instant(now, zone),
-        )
 
     def page_request(self) -> PageRequest:
         """Return the window and the order."""

@@ -7,16 +7,24 @@ these bytes hold, and a test compares the two byte for byte.
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.responses import Response
 
 from application.event_streams import StreamEnd
 from domain.due import Due
-from domain.feed import ChangedTask
+from domain.feed import ChangedResource
 from domain.history import HistoryEntry
 from domain.page import TaskPage
+from domain.resource import Resource
+from domain.saved_view import SavedView
+from domain.section import Section
+from domain.standard_views import StandardView
+from domain.tag import Tag
 from domain.task import Task
+from domain.task_list import TaskList
+from entrypoints.http.view_questions import as_json
 
 JSON = "application/json"
 
@@ -35,19 +43,103 @@ def task_view(task: Task) -> dict[str, Any]:
     """Return a task as clients see it."""
     completed_at = task.completed_at
     return {
-        "id": str(task.id),  # asyncpg has a UUID class of its own
+        "id": str(task.id),
         "title": task.title,
         "description": task.description,
         "priority": task.priority,
         "due": task.due.written() if task.due is not None else None,
         "deadline": task.deadline,
         "defer_until": task.defer_until,
+        "tags": task.tags,
+        "list_id": _id(task.list_id),
+        "section_id": _id(task.section_id),
+        "parent_id": _id(task.parent_id),
+        "position": task.position,
         "is_completed": completed_at is not None,
         "completed_at": completed_at,
         "created_at": task.created_at,
         "updated_at": task.updated_at,
         "version": task.version,
     }
+
+
+def _id(value: UUID | None) -> str | None:
+    return None if value is None else str(value)  # asyncpg has a UUID class of its own
+
+
+def list_view(task_list: TaskList) -> dict[str, Any]:
+    """Return a list as clients see it."""
+    return {
+        "id": str(task_list.id),
+        "name": task_list.name,
+        "position": task_list.position,
+        "is_inbox": False,
+        "is_archived": task_list.archived_at is not None,
+        "archived_at": task_list.archived_at,
+        **_times(task_list),
+    }
+
+
+INBOX = {
+    "id": None,
+    "name": "Inbox",
+    "position": "",
+    "is_inbox": True,
+    "is_archived": False,
+    "archived_at": None,
+}
+
+
+def section_view(section: Section) -> dict[str, Any]:
+    """Return a section as clients see it."""
+    return {
+        "id": str(section.id),
+        "list_id": str(section.list_id),
+        "name": section.name,
+        "position": section.position,
+        **_times(section),
+    }
+
+
+def tag_view(tag: Tag) -> dict[str, Any]:
+    """Return a tag as clients see it."""
+    return {"id": str(tag.id), "name": tag.name, **_times(tag)}
+
+
+def saved_view_view(view: SavedView) -> dict[str, Any]:
+    """Return a saved view as clients see it."""
+    return {
+        "id": str(view.id),
+        "name": view.name,
+        "is_standard": False,
+        "filter": as_json(view.question),
+        **_times(view),
+    }
+
+
+def standard_view_view(view: StandardView) -> dict[str, Any]:
+    """Return a view that everybody has."""
+    return {"id": view.id, "name": view.name, "is_standard": True, "filter": as_json(view.question)}
+
+
+def resource_view(resource: Resource) -> dict[str, Any]:
+    """Return any resource as clients see it."""
+    match resource:
+        case Task():
+            return task_view(resource)
+        case TaskList():
+            return list_view(resource)
+        case Section():
+            return section_view(resource)
+        case Tag():
+            return tag_view(resource)
+        case SavedView():
+            return saved_view_view(resource)
+    raise TypeError(resource.kind)
+
+
+def _times(resource: Resource) -> dict[str, Any]:
+    return {"created_at": resource.created_at, "updated_at": resource.updated_at, "version": resource.version}
 
 
 def task_anywhere_view(task: Task) -> dict[str, Any]:
@@ -75,12 +167,13 @@ def page_answer(
     )
 
 
-def change_view(changed: ChangedTask) -> dict[str, Any]:
+def change_view(changed: ChangedResource) -> dict[str, Any]:
     """Return a changed resource as it is now, or the tombstone of it."""
-    item: dict[str, Any] = {"type": "task", "id": str(changed.task_id), "sequence": changed.sequence}
-    if changed.task is None:
+    kind, resource_id = changed.key
+    item: dict[str, Any] = {"type": kind, "id": str(resource_id), "sequence": changed.sequence}
+    if changed.resource is None:
         return item | {"deleted_at": changed.deleted_at}
-    return item | {"resource": task_view(changed.task)}
+    return item | {"resource": resource_view(changed.resource)}
 
 
 def entries_view(entries: Iterable[HistoryEntry]) -> list[dict[str, Any]]:
@@ -94,7 +187,9 @@ def end_view(end: StreamEnd) -> dict[str, Any]:
 
 
 def _field_view(value: object) -> object:
-    return value.written() if isinstance(value, Due) else value
+    if isinstance(value, Due):
+        return value.written()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
@@ -103,8 +198,8 @@ def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
         "sequence": entry.sequence,
         "operation_id": str(operation.id),
         "undoes": str(operation.undoes) if operation.undoes is not None else None,
-        "type": "task",
-        "id": str(entry.task_id),
+        "type": entry.key[0],
+        "id": str(entry.key[1]),
         "kind": entry.kind,
         "version": entry.version,
         "at": operation.at,

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.resource import ResourceType
 from entrypoints.http.history_views import NUMBER_SCHEMA
 from entrypoints.http.paging import Digits
+from entrypoints.http.resource_views import OtherResource
 from entrypoints.http.views import TaskView
 
 CHANGES_MAX = 500
@@ -32,16 +34,16 @@ class ChangesParameters(EventsParameters):
 class ChangedResource(BaseModel):
     """A resource as it is now, at the number of its newest change."""
 
-    type: str = Field(description="`task`.")
+    type: ResourceType
     id: UUID
     sequence: int
-    resource: TaskView
+    resource: TaskView | OtherResource
 
 
 class Tombstone(BaseModel):
     """A resource that is in the trash or gone for good."""
 
-    type: str = Field(description="`task`.")
+    type: ResourceType
     id: UUID
     sequence: int
     deleted_at: datetime

@@ -21,7 +21,7 @@ from entrypoints.http.representation import json_bytes, page_answer, task_view
 
 _KIND = CursorKind.TASKS
 _NO_PART_OF_THE_QUESTION = {"cursor", "limit", "offset", "include_total"}
-_NO_TIMES = {SortField.PRIORITY, SortField.TITLE, SortField.RELEVANCE}
+_NO_TIMES = {SortField.PRIORITY, SortField.TITLE, SortField.RELEVANCE, SortField.POSITION}
 
 
 async def page_of_tasks(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import MISSING
 
 from application.intent import Intent
-from application.task_commands import Creation, TaskTarget
+from application.task_changes import Creation, TaskTarget
 from domain.errors import PreconditionFailed, TaskExists
 from domain.task import TaskId
 from entrypoints.http.dependencies import Caller, IfNoneMatch, Target, TaskIdInPath, UnlessMatch, container_of
@@ -17,7 +17,7 @@ from entrypoints.http.ids import require_choosable
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import ListParameters
 from entrypoints.http.task_pages import page_of_tasks
-from entrypoints.http.views import Completion, NewTask, Replacement, TaskChanges, TaskPageView, TaskView
+from entrypoints.http.views import Completion, NewTask, Replacement, TaskChanges, TaskMove, TaskPageView, TaskView
 from entrypoints.http.writing import nothing, the_creation, the_task, written
 
 router = APIRouter(route_class=StrictRoute, tags=["tasks"])
@@ -101,6 +101,13 @@ async def delete_task(
     commands = container_of(request).task_commands()
     delete = commands.remove if permanent else commands.trash
     return await written(request, caller, lambda intent: delete(intent, target), nothing)
+
+
+@router.post("/{task_id}/move", response_model=TaskView, responses=WRITTEN, openapi_extra=KEYED)
+async def move_task(to: TaskMove, target: Target, caller: Caller, request: Request) -> Response:
+    """Put a task right before or right after another, or at the end of a list, a section or below a parent."""
+    move = container_of(request).task_commands().move
+    return await written(request, caller, lambda intent: move(intent, target, to.destination()), the_task)
 
 
 @router.patch("/{task_id}/complete", response_model=TaskView, responses=WRITTEN, openapi_extra=KEYED)

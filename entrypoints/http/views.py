@@ -2,15 +2,17 @@
 
 import datetime as dt
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
-from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import MISSING, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from application.task_moves import Destination
 from domain.due import Due
-from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent
+from domain.tag import NAME_MAX, TAGS_OF_A_TASK_MAX
+from domain.task import DESCRIPTION_MAX, TITLE_MAX, Priority, TaskContent, TaskId
 from entrypoints.http.dates import Day, ShownWallTime, WallTime
-from entrypoints.http.ids import ChosenId
+from entrypoints.http.ids import CanonicalId, ChosenId
 
 _EXAMPLE: Any = {"title": "Buy oat milk", "description": "The one with the blue cap", "priority": "high"}
 
@@ -25,6 +27,13 @@ Title = Annotated[
 Description = Annotated[
     str | None,
     Field(description=f"At most {DESCRIPTION_MAX} characters.", json_schema_extra={"maxLength": DESCRIPTION_MAX}),
+]
+TagName = Annotated[
+    str,
+    Field(
+        description=f"1 to {NAME_MAX} characters after trimming.",
+        json_schema_extra={"minLength": 1, "maxLength": NAME_MAX, "pattern": r"\S"},
+    ),
 ]
 PriorityName = Annotated[Priority, Field(strict=False, description="How much it matters.")]
 
@@ -52,6 +61,14 @@ class _Content(BaseModel):
 _DUE = Field(default=MISSING, description="In a patch, `date` alone moves the day and keeps the time.")
 _DEADLINE = Field(default=MISSING, description="The day after which it is too late.")
 _DEFER_UNTIL = Field(default=MISSING, description="Hidden from the standard views before that day.")
+_TAGS = Field(
+    default=MISSING,
+    description=f"At most {TAGS_OF_A_TASK_MAX} names; tags that are not there yet are made.",
+    json_schema_extra={"maxItems": TAGS_OF_A_TASK_MAX},
+)
+_LIST_ID = Field(default=MISSING, description="One of your lists; null is the inbox.", strict=False)
+_SECTION_ID = Field(default=MISSING, description="A section of the list.", strict=False)
+_PARENT_ID = Field(default=MISSING, description="The task that it is a subtask of; both are in one list.", strict=False)
 
 
 class Replacement(_Content):
@@ -66,6 +83,10 @@ class Replacement(_Content):
     due: WrittenDue | MISSING | None = _DUE
     deadline: Day | MISSING | None = _DEADLINE
     defer_until: Day | MISSING | None = _DEFER_UNTIL
+    tags: list[TagName] | MISSING = _TAGS
+    list_id: CanonicalId | MISSING | None = _LIST_ID
+    section_id: CanonicalId | MISSING | None = _SECTION_ID
+    parent_id: CanonicalId | MISSING | None = _PARENT_ID
 
 
 class NewTask(Replacement):
@@ -90,6 +111,39 @@ class TaskChanges(_Content):
     due: WrittenDue | MISSING | None = _DUE
     deadline: Day | MISSING | None = _DEADLINE
     defer_until: Day | MISSING | None = _DEFER_UNTIL
+    tags: list[TagName] | MISSING = _TAGS
+    list_id: CanonicalId | MISSING | None = _LIST_ID
+    section_id: CanonicalId | MISSING | None = _SECTION_ID
+    parent_id: CanonicalId | MISSING | None = _PARENT_ID
+
+
+class TaskMove(BaseModel):
+    """Where a task is to stand. `before` or `after` another one, it is where that one is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    before: CanonicalId | MISSING = Field(default=MISSING, strict=False)
+    after: CanonicalId | MISSING = Field(default=MISSING, strict=False)
+    list_id: CanonicalId | MISSING | None = _LIST_ID
+    section_id: CanonicalId | MISSING | None = _SECTION_ID
+    parent_id: CanonicalId | MISSING | None = _PARENT_ID
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if self.model_fields_set.isdisjoint(TaskMove.model_fields):
+            raise ValueError("must say where to")
+        if self.before is not MISSING and self.after is not MISSING:
+            raise ValueError("must have before or after, and not both")
+        return self
+
+    def destination(self) -> Destination:
+        """Return it as the core takes it."""
+        place = self.model_dump(exclude_unset=True, include={"list_id", "section_id", "parent_id"})
+        return Destination(
+            before=None if self.before is MISSING else TaskId(self.before),
+            after=None if self.after is MISSING else TaskId(self.after),
+            place=cast("TaskContent", place),
+        )
 
 
 class Completion(BaseModel):
@@ -127,6 +181,11 @@ class TaskView(BaseModel):
     due: ShownDue | None
     deadline: dt.date | None
     defer_until: dt.date | None
+    tags: tuple[str, ...]
+    list_id: UUID | None = Field(description="Null is the inbox.")
+    section_id: UUID | None
+    parent_id: UUID | None
+    position: str = Field(description="Sorts, as its bytes do, among those with the same list, section and parent.")
     is_completed: bool
     completed_at: datetime | None = Field(description="When it was completed; null while it is open.")
     created_at: datetime

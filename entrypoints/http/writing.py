@@ -7,12 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from application.intent import Intent, Keeping
-from application.task_commands import Creation
+from application.task_changes import Creation
 from domain.identity import Principal
 from domain.operation import Actor, OperationId
+from domain.ports import Kept
+from domain.resource import Resource
 from domain.task import Task
 from entrypoints.http.dependencies import container_of
-from entrypoints.http.etags import etag_of
+from entrypoints.http.etags import etag_of, is_known
 from entrypoints.http.idempotency import key_of, packed
 from entrypoints.http.representation import json_answer, task_view
 
@@ -69,3 +71,26 @@ def the_creation(creation: Creation) -> Response:
 def nothing(_: Any) -> Response:  # noqa: ANN401  # whatever was done, there is nothing to show of it
     """Answer without content."""
     return Response(status_code=204)
+
+
+def the(view: Callable[[Any], dict[str, Any]]) -> Callable[[Resource], Response]:
+    """Return what answers with a resource as it is now."""
+    return lambda resource: json_answer(view(resource), headers={"ETag": etag_of(resource)})
+
+
+def a_new(path: str, view: Callable[[Any], dict[str, Any]]) -> Callable[[Resource], Response]:
+    """Return what answers 201 with a new resource and its address."""
+
+    def answer(resource: Resource) -> Response:
+        headers = {"ETag": etag_of(resource), "Location": path.format(resource.id)}
+        return json_answer(view(resource), 201, headers)
+
+    return answer
+
+
+def reading(resource: Kept, view: Callable[[Kept], dict[str, Any]], if_none_match: str | None) -> Response:
+    """Answer with a resource, or with 304 when the client has it already."""
+    headers = {"ETag": etag_of(resource)}
+    if is_known(if_none_match, resource):
+        return Response(status_code=304, headers=headers)
+    return json_answer(view(resource), headers=headers)

@@ -5,24 +5,30 @@ from datetime import timedelta
 
 import pytest
 
+from domain.change import ResourceKey
 from domain.errors import SyncCursorExpired, WriteConflict
-from domain.feed import ChangedTask
-from domain.task import Task, TaskId
-from tests.builders import ANA, BEN, NOON, a_full_task, a_task, an_operation, task_id
+from domain.feed import ChangedResource
+from domain.resource import Resource, ResourceType
+from domain.task import TaskId
+from tests.builders import ANA, BEN, DELETION, NOON, a_full_task, a_task, an_operation, task_id
 from tests.contracts.task_storage import Storage
 
 LATER = NOON + timedelta(hours=2)
 
 
-async def feed(storage: Storage, after: int = 0, limit: int = 100) -> list[ChangedTask]:
+async def feed(storage: Storage, after: int = 0, limit: int = 100) -> list[ChangedResource]:
     return list((await storage.feed.after(ANA, after, limit)).items)
+
+
+def key_of(task: TaskId) -> ResourceKey:
+    return ResourceType.TASK, task
 
 
 class Replica:
     """A client that knows nothing but the feed."""
 
     def __init__(self) -> None:
-        self.tasks: dict[TaskId, Task] = {}
+        self.resources: dict[ResourceKey, Resource] = {}
         self.at = 0
 
     async def sync(self, storage: Storage, limit: int = 3) -> None:
@@ -35,11 +41,11 @@ class Replica:
                 self._apply(item)
             has_more = page.has_more
 
-    def _apply(self, item: ChangedTask) -> None:
-        if item.task is None:
-            self.tasks.pop(item.task_id, None)
+    def _apply(self, item: ChangedResource) -> None:
+        if item.resource is None:
+            self.resources.pop(item.key, None)
         else:
-            self.tasks[item.task_id] = item.task
+            self.resources[item.key] = item.resource
 
 
 class ChangeFeedContract:
@@ -48,29 +54,31 @@ class ChangeFeedContract:
     async def test_a_task_comes_as_it_is_now(self, storage: Storage) -> None:
         task = a_full_task().restore(LATER)
         await storage.add(task)
-        assert await feed(storage) == [ChangedTask(sequence=1, task_id=task.id, task=task, deleted_at=None)]
+        assert await feed(storage) == [
+            ChangedResource(sequence=1, key=(ResourceType.TASK, task.id), resource=task, deleted_at=None)
+        ]
 
     async def test_each_is_there_once_at_its_newest_number(self, storage: Storage) -> None:
         await storage.add(a_task(1), a_task(2))
         await storage.change(a_task(1).complete(LATER))
-        assert [(item.sequence, item.task_id) for item in await feed(storage)] == [(2, task_id(2)), (3, task_id(1))]
+        assert [(item.sequence, item.key[1]) for item in await feed(storage)] == [(2, task_id(2)), (3, task_id(1))]
 
     async def test_the_trash_and_deletion_for_good_leave_tombstones(self, storage: Storage) -> None:
         await storage.add(a_task(1), a_task(2))
-        await storage.change(a_task(1).trash(LATER))
+        await storage.change(a_task(1).trash(DELETION, LATER))
         async with storage.unit_of_work.begin(an_operation(at=LATER)) as work:
             await work.tasks.remove(await work.tasks.get(task_id(2)))
         assert await feed(storage) == [
-            ChangedTask(sequence=3, task_id=task_id(1), task=None, deleted_at=LATER),
-            ChangedTask(sequence=4, task_id=task_id(2), task=None, deleted_at=LATER),
+            ChangedResource(sequence=3, key=key_of(task_id(1)), resource=None, deleted_at=LATER),
+            ChangedResource(sequence=4, key=key_of(task_id(2)), resource=None, deleted_at=LATER),
         ]
 
     async def test_what_is_restored_comes_back(self, storage: Storage) -> None:
         await storage.add(a_task(1))
-        await storage.change(a_task(1).trash(LATER))
-        restored = a_task(1).trash(LATER).restore(LATER)
+        await storage.change(a_task(1).trash(DELETION, LATER))
+        restored = a_task(1).trash(DELETION, LATER).restore(LATER)
         await storage.change(restored)
-        assert [item.task for item in await feed(storage)] == [restored]
+        assert [item.resource for item in await feed(storage)] == [restored]
 
     async def test_pages_meet(self, storage: Storage) -> None:
         await storage.add(*(a_task(number) for number in range(1, 8)))
@@ -81,7 +89,7 @@ class ChangeFeedContract:
 
     async def test_others_have_their_own(self, storage: Storage) -> None:
         await storage.add(a_task(owner=BEN), a_task(2, owner=BEN), a_task(3))
-        assert [item.task_id for item in await feed(storage)] == [task_id(3)]
+        assert [item.key[1] for item in await feed(storage)] == [task_id(3)]
         assert await storage.feed.newest(ANA) == 1
 
     async def test_who_never_wrote_has_an_empty_feed(self, storage: Storage) -> None:
@@ -125,9 +133,9 @@ class ChangeFeedContract:
         writing = False
         await reader
         await replica.sync(storage)
-        assert sorted(replica.tasks) == sorted(await storage.ids(limit=100))
-        for task in replica.tasks.values():
-            assert await storage.queries.get(task.id, owner=ANA) == task
+        assert sorted(key[1] for key in replica.resources) == sorted(await storage.ids(limit=100))
+        for key, resource in replica.resources.items():
+            assert await storage.queries.get(TaskId(key[1]), owner=ANA) == resource
 
     async def test_a_write_that_lost_its_race_leaves_no_number(self, storage: Storage) -> None:
         await storage.add(a_task())

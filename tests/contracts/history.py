@@ -9,8 +9,9 @@ from domain.change import ChangeKind, FieldChange
 from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
 from domain.operation import Actor, ActorKind, OperationId
+from domain.resource import ResourceType
 from domain.task import Priority, Task
-from tests.builders import ANA, BEN, NOON, a_full_task, a_task, an_operation, task_id
+from tests.builders import ANA, BEN, DELETION, NOON, a_full_task, a_task, an_operation, task_id
 from tests.contracts.task_storage import Storage
 
 LATER = NOON + timedelta(hours=2)
@@ -43,7 +44,7 @@ class HistoryContract:
             HistoryEntry(
                 sequence=1,
                 operation=operation,
-                task_id=task_id(1),
+                key=(ResourceType.TASK, task_id(1)),
                 kind=ChangeKind.CREATED,
                 version=a_full_task().version,
                 fields={
@@ -53,6 +54,10 @@ class HistoryContract:
                     "due": FieldChange(None, a_full_task().due),
                     "deadline": FieldChange(None, date(2026, 12, 31)),
                     "defer_until": FieldChange(None, date(2026, 12, 1)),
+                    "tags": FieldChange(None, a_full_task().tags),
+                    "list_id": FieldChange(None, a_full_task().list_id),
+                    "section_id": FieldChange(None, a_full_task().section_id),
+                    "parent_id": FieldChange(None, a_full_task().parent_id),
                     "completed_at": FieldChange(None, a_full_task().completed_at),
                     "deleted_at": FieldChange(None, a_full_task().deleted_at),
                 },
@@ -67,7 +72,7 @@ class HistoryContract:
             lambda task: task.complete(LATER),
             lambda task: task.reopen(LATER),
             lambda task: task.edit(LATER, title="Tea", is_completed=True),
-            lambda task: task.trash(LATER),
+            lambda task: task.trash(DELETION, LATER),
             lambda task: task.restore(LATER),
         ]
         story = []
@@ -75,7 +80,7 @@ class HistoryContract:
             task = step(task)
             entry = await changed(storage, task)
             story.append((entry.kind.value, {name: (f.before, f.after) for name, f in entry.fields.items()}))
-            assert (entry.version, entry.task_id) == (task.version, task.id)
+            assert (entry.version, entry.key[1]) == (task.version, task.id)
         assert story == [
             ("edited", {"title": ("Buy milk", "Buy tea"), "description": (None, "two")}),
             ("completed", {"completed_at": (None, LATER)}),
@@ -110,7 +115,7 @@ class HistoryContract:
             await work.tasks.save((await work.tasks.get(task_id(2))).complete(LATER))
         of_it = [entry for entry in await entries(storage) if entry.operation.id == operation.id]
         assert [entry.sequence for entry in of_it] == [3, 4, 5]
-        assert {entry.task_id: entry.kind.value for entry in of_it} == {
+        assert {entry.key[1]: entry.kind.value for entry in of_it} == {
             task_id(3): "created",
             task_id(1): "deleted_permanently",
             task_id(2): "completed",
@@ -125,7 +130,7 @@ class HistoryContract:
             await work.tasks.remove(await work.tasks.get(task_id(1)))
             for number in range(3, 3 + others):
                 await work.tasks.add(a_task(number))
-        of_it = [entry for entry in await entries(storage) if entry.task_id == task_id(1)]
+        of_it = [entry for entry in await entries(storage) if entry.key[1] == task_id(1)]
         assert [(entry.kind.value, dict(entry.fields)) for entry in of_it] == [
             ("created", {}),
             ("deleted_permanently", {}),
@@ -153,7 +158,7 @@ class HistoryContract:
 
     async def test_a_task_in_the_trash_has_its_history(self, storage: Storage) -> None:
         await storage.add(a_task())
-        await storage.change(a_task().trash(LATER))
+        await storage.change(a_task().trash(DELETION, LATER))
         assert [entry.kind.value for entry in await entries(storage, 1)] == ["created", "deleted"]
 
     async def test_a_task_that_is_not_there_has_none(self, storage: Storage) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.ports import ChangeFeed, HistoryQueries, Housekeeping, KeptAnswers, TaskQueries, UnitOfWork
 from domain.task import Priority, Task, TaskId
-from tests.builders import ANA, BEN, NOON, a_full_task, a_task, an_operation, task_id
+from tests.builders import ANA, BEN, DELETION, NOON, a_full_task, a_task, an_operation, task_id
 
 ALL = TaskFilter()
 TRASH = TaskFilter(trashed=True)
@@ -75,6 +75,10 @@ def a_sortable_task(number: int) -> Task:
     )
 
 
+def _trash(task: Task, now: datetime) -> Task:
+    return task.trash(DELETION, now)
+
+
 class TaskStorageContract:
     """Inherit, and provide the fixture `storage`."""
 
@@ -98,7 +102,7 @@ class TaskStorageContract:
         assert await storage.ids() == numbers(2)
 
     async def test_a_task_in_the_trash_is_found_by_the_unit_of_work_only(self, storage: Storage) -> None:
-        await storage.add(a_task().trash(LATER))
+        await storage.add(a_task().trash(DELETION, LATER))
         with pytest.raises(TaskNotFound):
             await storage.queries.get(task_id(1), owner=ANA)
         assert (await storage.stored(1)).is_trashed
@@ -246,7 +250,7 @@ class TaskStorageContract:
             for number in (1, *also):
                 await work.tasks.add(a_task(number, version=first))
         assert (first, (await storage.stored(1)).version) == (8, 8)
-        assert [item.task_id for item in (await storage.feed.after(ANA, 0, 10)).items] == numbers(1, *also)
+        assert [item.key[1] for item in (await storage.feed.after(ANA, 0, 10)).items] == numbers(1, *also)
 
     # Rivals
 
@@ -437,7 +441,7 @@ class TaskStorageContract:
         seen = []
         task = a_task()
         await storage.add(task)
-        for step in (Task.complete, Task.trash, Task.restore, Task.reopen, Task.trash):
+        for step in (Task.complete, _trash, Task.restore, Task.reopen, _trash):
             seen.append(await self._totals(storage))
             task = step(task, LATER)
             await storage.change(task)

@@ -13,7 +13,8 @@ from adapters.postgres.database import PoolSettings, PostgresDatabase
 from application.batch import BatchChange, BatchCreate, BatchOutcome, BatchRefused, BatchVerb, TaskBatches
 from application.intent import Intent, Keeping, Replayed
 from application.operations import Operations
-from application.task_commands import TaskCommands, TaskTarget
+from application.task_changes import TaskTarget
+from application.task_commands import TaskCommands
 from application.undo import Undo
 from domain.errors import DomainError
 from domain.idempotency import IdempotencyKey
@@ -88,7 +89,7 @@ class Side:
         ids = counting_ids()
         self.commands = TaskCommands(operations=operations, ids=ids)
         self.batches = TaskBatches(operations=operations, ids=ids)
-        self.undo = Undo(operations=operations)
+        self.undo = Undo(operations=operations, ids=ids)
 
 
 def _comparable(outcome: Any) -> Any:

@@ -56,7 +56,7 @@ async def test_emptying_the_trash_is_an_operation_of_the_service() -> None:
     assert [entry.kind.value for entry in removals] == ["deleted_permanently"] * 2
     assert {entry.operation.actor for entry in removals} == {THE_SERVICE}
     feed = await InMemoryChangeFeed(database).after(ANA, 2, 9)
-    assert [item.task for item in feed.items] == [None, None]
+    assert [item.resource for item in feed.items] == [None, None]
 
 
 async def test_a_full_trash_is_emptied_to_the_end() -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import TaskNotFound, ValidationFailed
+from domain.position import position_at
 from domain.task import Priority, Task
-from tests.builders import ANA, NOON, a_full_task, a_task, task_id
+from tests.builders import ANA, DELETION, NOON, a_full_task, a_task, task_id
 
 LATER = NOON + timedelta(hours=1)
 AGAIN = NOON + timedelta(hours=2)
@@ -21,7 +22,10 @@ Change = Callable[[Task], Task]
 
 def test_a_new_task_is_open_and_at_its_first_version() -> None:
     task = Task.new(task_id(1), ANA, NOON, title="Buy milk")
-    assert task == Task(id=task_id(1), owner=ANA, title="Buy milk", created_at=NOON, updated_at=NOON, version=1)
+    last = position_at(NOON)
+    assert task == Task(
+        id=task_id(1), owner=ANA, title="Buy milk", position=last, created_at=NOON, updated_at=NOON, version=1
+    )
     assert (task.is_completed, task.is_trashed) == (False, False)
 
 
@@ -62,7 +66,7 @@ def test_completion_keeps_the_moment_it_happened_at(change: Change, completed_at
         lambda task: task.edit(LATER, description="two"),
         lambda task: task.edit(LATER, priority=Priority.LOW),
         lambda task: task.complete(LATER),
-        lambda task: task.trash(LATER),
+        lambda task: task.trash(DELETION, LATER),
     ],
 )
 def test_a_change_is_the_next_version_and_dated(change: Change) -> None:
@@ -98,14 +102,14 @@ def test_a_replacement_needs_a_title() -> None:
 
 def test_a_restored_task_is_as_it_was_two_versions_later() -> None:
     task = a_full_task().restore(LATER)
-    restored = task.trash(LATER).restore(AGAIN)
+    restored = task.trash(DELETION, LATER).restore(AGAIN)
     assert restored == replace(task, version=task.version + 2, updated_at=AGAIN)
 
 
 def test_a_task_in_the_trash_is_not_found_outside_it() -> None:
     with pytest.raises(TaskNotFound):
-        a_task(deleted_at=NOON).outside_the_trash()
-    assert a_task().outside_the_trash() == a_task()
+        a_task(deleted_at=NOON).there()
+    assert a_task().there() == a_task()
 
 
 def test_a_task_cannot_be_changed_in_place() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.task_commands import TaskTarget
+from application.task_changes import TaskTarget
 from domain.errors import PreconditionFailed, TaskNotFound, ValidationFailed
 from domain.identity import OwnerId
 from tests.builders import ANA, BEN, an_intent, task_id

@@ -1,0 +1,44 @@
+"""What saved views ask: the parameters of a list, as JSON and as they stand in a query string."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.errors import FieldError, ValidationFailed
+from domain.saved_view import Question
+from entrypoints.http.filtering import Sorted
+
+SEVERAL = ("priority", "tag")
+"""The parameters that may be there several times."""
+_BOOLEANS = {"true": True, "false": False}
+_WHETHER = {name for name, field in Sorted.model_fields.items() if field.annotation == bool | None}
+
+
+def question_of(asked: Sorted, now: datetime) -> Question:
+    """Return the parameters that were sent; raise ValidationFailed for those that no list takes."""
+    try:
+        asked.task_filter(now)
+    except ValidationFailed as refusal:
+        raise ValidationFailed(
+            *(FieldError(field=f"filter.{each.field}", message=each.message, code=each.code) for each in refusal.errors)
+        ) from refusal
+    return tuple(_pairs(asked.model_dump(mode="json", exclude_unset=True)))
+
+
+def as_json(question: Question) -> dict[str, Any]:
+    """Return a question as JSON."""
+    asked: dict[str, Any] = {}
+    for name, value in question:
+        if name in SEVERAL:
+            asked[name] = [*asked.get(name, []), value]
+        else:
+            asked[name] = _BOOLEANS[value] if name in _WHETHER else value
+    return asked
+
+
+def _pairs(asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in asked.items():
+        if name in SEVERAL:
+            yield from ((name, each) for each in value)
+        elif value is not None:
+            yield name, str(value).lower() if isinstance(value, bool) else value
