@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from entrypoints.http.app import create_app
+from entrypoints.http.mounting import canonical_template
 from tests.http_api import SETTINGS
 
 ABSENT_ID = "01900000-0000-7000-8000-00000000dead"
@@ -96,6 +97,8 @@ PRIVATE = [route for route in ROUTES if not route.template.startswith("/health/"
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
 BATCHES = [route for route in PRIVATE if route.template.endswith("/batch")]
 WITH_BODY = [route for route in PRIVATE if route.body is not None]
+BODIES = [route for route in WITH_BODY if route.template == canonical_template(route.template)]
+"""Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
 WRITES = [route for route in PRIVATE if route.method != "GET"]
 STREAM = Route("GET", "/api/events")

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.http_api import JSON, Api, created, fields_of, listed, path_of, refused
-from tests.http_routes import PAGED, PRIVATE, WITH_BODY, Route
+from tests.http_routes import BODIES, PAGED, PRIVATE, Route
 
 every_list = pytest.mark.parametrize("route", PAGED, ids=str)
-every_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
-NEEDING_BODY = [route for route in WITH_BODY if not route.template.endswith("/complete")]
+every_body = pytest.mark.parametrize("route", BODIES, ids=str)
+NEEDING_BODY = [route for route in BODIES if not route.template.endswith("/complete")]
 DEEP = [b'{"title":"x","t":%s}' % (b"[" * depth + b"]" * depth) for depth in (40, 190)]
 WIDE = [
     b'{"title":"x","t":[%s1]}' % (b"1," * 20_000),
