@@ -150,6 +150,7 @@ class ListParameters(_Window):
             overdue=self.overdue,
             words=() if self.q is None else query_words(self.q),
             asked_at=None if self.overdue is None else Bound.of_instant(now, zone),
+            zone=zone,
         )
 
     def page_request(self) -> PageRequest:
