@@ -17,6 +17,7 @@ from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_due_dates import DueDatesContract
+from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
@@ -149,6 +150,10 @@ class TestTrashRoutes(TrashRoutesContract):
 
 
 class TestWindows(WindowsContract):
+    pass
+
+
+class TestDueOrder(DueOrderContract):
     pass
 
 
