@@ -44,6 +44,9 @@ from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
+from tests.contracts.http_view_refusals import ViewRefusalsContract
+from tests.contracts.http_view_tasks import ViewTasksContract
+from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import Api, serving
 from tests.in_memory import DATABASE, container
@@ -222,4 +225,16 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestViews(ViewsContract):
+    pass
+
+
+class TestViewRefusals(ViewRefusalsContract):
+    pass
+
+
+class TestViewTasks(ViewTasksContract):
     pass
