@@ -11,6 +11,7 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.identity import OwnerId
@@ -18,6 +19,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -40,6 +42,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
     return Storage(
         unit_of_work=postgres_unit_of_work(database),
         queries=PostgresTaskQueries(database),
+        resource_queries=PostgresResourceQueries(database),
         answers=PostgresKeptAnswers(database=database, answers_live=ANSWERS_LIVE),
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
@@ -77,4 +80,8 @@ class TestPostgresWindows(TaskWindowsContract):
 
 
 class TestPostgresSearch(TaskSearchContract):
+    pass
+
+
+class TestPostgresResources(ResourceStorageContract):
     pass

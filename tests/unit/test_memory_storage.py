@@ -7,12 +7,14 @@ from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
+from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -23,6 +25,7 @@ def memory_storage() -> Storage:
     return Storage(
         unit_of_work=InMemoryUnitOfWork(database),
         queries=InMemoryTaskQueries(database),
+        resource_queries=InMemoryResourceQueries(database),
         answers=InMemoryKeptAnswers(database),
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
@@ -60,4 +63,8 @@ class TestInMemoryWindows(TaskWindowsContract):
 
 
 class TestInMemorySearch(TaskSearchContract):
+    pass
+
+
+class TestInMemoryResources(ResourceStorageContract):
     pass
