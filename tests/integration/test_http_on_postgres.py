@@ -36,12 +36,15 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_list_order import ListOrderContract
 from tests.contracts.http_listing import ListingContract
+from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_openapi import OpenApiContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_search import SearchContract
+from tests.contracts.http_sections import SectionsContract
 from tests.contracts.http_strictness import StrictnessContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
@@ -229,4 +232,16 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestListOrder(ListOrderContract):
+    pass
+
+
+class TestLists(ListsContract):
+    pass
+
+
+class TestSections(SectionsContract):
     pass
