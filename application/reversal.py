@@ -13,6 +13,7 @@ from application.tagging import Tagging
 from domain.change import ChangeKind
 from domain.errors import (
     FieldError,
+    ListNotFound,
     NotFound,
     OperationNotUndoable,
     OperationSuperseded,
@@ -28,6 +29,8 @@ from domain.tag import Tag
 from domain.task import Task, TaskId
 from domain.task_list import TaskList
 from domain.task_sets import Tagged
+
+_CAME = {ChangeKind.CREATED, ChangeKind.RESTORED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +60,20 @@ class Reversal:
         tasks = [(each, entry) for each, entry in pairs if isinstance(each, Task)]
         others = [(each, entry) for each, entry in pairs if not isinstance(each, Task)]
         for each, entry in others:
-            if entry.kind is not ChangeKind.CREATED:
+            if entry.kind not in _CAME:
                 await self._put_back(each, entry)
         for task, entry in tasks:
             await self.repositories.tasks.save(await self._earlier(task, entry))
         for task, _ in tasks:
             await self._settle(task, await self.repositories.tasks.get(task.id))
         for each, entry in others:
-            if entry.kind is ChangeKind.CREATED:
+            if entry.kind in _CAME:
                 await self._unmake(each)
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
+        if isinstance(earlier, Section) and not earlier.is_trashed:
+            await self._require_list(earlier)
         if isinstance(resource, Tag) and isinstance(earlier, Tag):
             others = [tag for tag in await self.repositories.tags.all() if tag.id != earlier.id]
             if not earlier.is_trashed and earlier.folded in {tag.folded for tag in others}:
@@ -76,6 +81,12 @@ class Reversal:
             if earlier.name != resource.name:
                 await self._tagging.respell(resource.name, earlier.name)
         await self._repository(entry).save(earlier)
+
+    async def _require_list(self, section: Section) -> None:
+        try:
+            (await self.repositories.lists.get(section.list_id)).there()
+        except ListNotFound:
+            raise _superseded("list_id", "is not there any more") from None
 
     async def _earlier(self, task: Task, entry: HistoryEntry) -> Task:
         if entry.kind is ChangeKind.CREATED:
@@ -101,7 +112,7 @@ class Reversal:
         await self._consequences.follow(before, after)
 
     async def _unmake(self, resource: Resource) -> None:
-        """Take back a creation. A tag that other tasks have taken up since stays."""
+        """Take back a creation, or a return: no task refers to what goes. A tag that others have taken up stays."""
         dissolution = Dissolution(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
         match resource:
             case TaskList():

@@ -16,6 +16,7 @@ from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
+from tests.contracts.http_dissolution import DissolutionContract
 from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
@@ -232,4 +233,8 @@ class TestLists(ListsContract):
 
 
 class TestSections(SectionsContract):
+    pass
+
+
+class TestDissolution(DissolutionContract):
     pass
