@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from application.bounds import require_room
 from application.consequences import Consequences
 from application.dissolution import Dissolution
 from application.intent import Intent
@@ -72,6 +73,8 @@ class Reversal:
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
+        if resource.is_trashed and not earlier.is_trashed:
+            await require_room(self.repositories, earlier)
         if isinstance(earlier, Section) and not earlier.is_trashed:
             await self._require_list(earlier)
         if isinstance(resource, Tag) and isinstance(earlier, Tag):

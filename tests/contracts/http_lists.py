@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-import application.list_commands
+import application.bounds
 from tests.http_api import Api, created, fields_of, listed, recorded, refused
 from tests.http_lists import items, list_path, names, new_list, new_section
 from tests.http_routes import ABSENT_ID
@@ -139,7 +139,7 @@ class ListsContract:
     # Bounds
 
     async def test_there_is_room_for_so_many_lists(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(application.list_commands, "LISTS_MAX", 2)
+        monkeypatch.setattr(application.bounds, "LISTS_MAX", 2)
         first, _ = await new_list(api.ana), await new_list(api.ana)
         before = await recorded(api)
         problem = refused(await api.ana.post("/api/lists", json={"name": "x"}), 409, "quota_reached")

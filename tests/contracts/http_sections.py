@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-import application.section_commands
+import application.bounds
 from tests.http_api import JSON, Api, fields_of, recorded, refused
 from tests.http_lists import (
     Collection,
@@ -99,7 +99,7 @@ class SectionsContract:
     # Bounds
 
     async def test_there_is_room_for_so_many_in_a_list(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(application.section_commands, "SECTIONS_OF_A_LIST_MAX", 2)
+        monkeypatch.setattr(application.bounds, "SECTIONS_OF_A_LIST_MAX", 2)
         home, work = await new_list(api.ana), await new_list(api.ana)
         first, _ = await new_section(api.ana, home), await new_section(api.ana, home)
         before = await recorded(api)
@@ -111,7 +111,7 @@ class SectionsContract:
         await new_section(api.ana, home)
 
     async def test_there_is_room_for_so_many_in_all(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(application.section_commands, "SECTIONS_MAX", 2)
+        monkeypatch.setattr(application.bounds, "SECTIONS_MAX", 2)
         home, work = await new_list(api.ana), await new_list(api.ana)
         await new_section(api.ana, home)
         await new_section(api.ana, work)

@@ -39,6 +39,7 @@ from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
 from tests.contracts.http_list_filters import ListFiltersContract
 from tests.contracts.http_list_order import ListOrderContract
+from tests.contracts.http_list_undo import ListUndoContract
 from tests.contracts.http_listing import ListingContract
 from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
@@ -269,4 +270,8 @@ class TestResourceIsolation(ResourceIsolationContract):
 
 
 class TestResourceRetries(ResourceRetriesContract):
+    pass
+
+
+class TestListUndo(ListUndoContract):
     pass
