@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
+from application.bounds import require_room
 from application.dissolution import Dissolution
 from application.intent import Intent
 from application.operations import Operations
 from application.ordering import Neighbour, beside
 from application.target import Target
-from domain.errors import QuotaReached
 from domain.ports import Ids, Repositories
-from domain.task_list import LISTS_MAX, ListContent, ListId, TaskList
+from domain.task_list import ListContent, ListId, TaskList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,7 @@ class ListCommands:
 
         async def work(repositories: Repositories, now: datetime) -> TaskList:
             task_list = TaskList.new(ListId(self.ids()), intent.owner, now, name)
-            if len(await repositories.lists.all()) >= LISTS_MAX:
-                raise QuotaReached(f"There may be {LISTS_MAX} lists: delete some first.")
+            await require_room(repositories, task_list)
             await repositories.lists.add(task_list)
             return task_list
 

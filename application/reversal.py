@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from application.bounds import require_room
 from application.consequences import Consequences
 from application.dissolution import Dissolution
 from application.intent import Intent
@@ -57,25 +58,33 @@ class Reversal:
         tasks = [(each, entry) for each, entry in pairs if isinstance(each, Task)]
         others = [(each, entry) for each, entry in pairs if not isinstance(each, Task)]
         for each, entry in others:
-            if entry.kind is not ChangeKind.CREATED:
+            if not _came(each, entry):
                 await self._put_back(each, entry)
         for task, entry in tasks:
             await self.repositories.tasks.save(await self._earlier(task, entry))
         for task, _ in tasks:
             await self._settle(task, await self.repositories.tasks.get(task.id))
         for each, entry in others:
-            if entry.kind is ChangeKind.CREATED:
+            if _came(each, entry):
                 await self._unmake(each)
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
+        if isinstance(earlier, Section) and not earlier.is_trashed:
+            await self._require_its_list(earlier)
         if isinstance(resource, Tag) and isinstance(earlier, Tag):
             others = [tag for tag in await self.repositories.tags.all() if tag.id != earlier.id]
             if not earlier.is_trashed and earlier.folded in {tag.folded for tag in others}:
                 raise _superseded("name", "belongs to another tag now")
             if earlier.name != resource.name:
                 await self._tagging.respell(resource.name, earlier.name)
+        if resource.is_trashed and not earlier.is_trashed:
+            await require_room(self.repositories, earlier)
         await self._repository(entry).save(earlier)
+
+    async def _require_its_list(self, section: Section) -> None:
+        if section.list_id not in {task_list.id for task_list in await self.repositories.lists.all()}:
+            raise _superseded("list_id", "is not there any more")
 
     async def _earlier(self, task: Task, entry: HistoryEntry) -> Task:
         if entry.kind is ChangeKind.CREATED:
@@ -101,7 +110,7 @@ class Reversal:
         await self._consequences.follow(before, after)
 
     async def _unmake(self, resource: Resource) -> None:
-        """Take back a creation. A tag that other tasks have taken up since stays."""
+        """Take back a creation, or a return. A tag that other tasks have taken up since its creation stays."""
         dissolution = Dissolution(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
         match resource:
             case TaskList():
@@ -131,6 +140,12 @@ class Reversal:
     @property
     def _consequences(self) -> Consequences:
         return Consequences(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
+
+
+def _came(resource: Resource, entry: HistoryEntry) -> bool:
+    """Tell whether the operation made it, or brought back what tasks may have come into since."""
+    is_a_place = isinstance(resource, (TaskList, Section))
+    return entry.kind is ChangeKind.CREATED or (is_a_place and entry.kind is ChangeKind.RESTORED)
 
 
 def _before(entry: HistoryEntry) -> dict[str, Any]:

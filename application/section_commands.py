@@ -1,17 +1,16 @@
 """What an owner can do to the sections of a list."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.bounds import require_room
 from application.dissolution import Dissolution
 from application.intent import Intent
 from application.operations import Operations
 from application.ordering import Neighbour, beside
 from application.target import Target
-from domain.errors import QuotaReached
 from domain.ports import Ids, Repositories
-from domain.section import SECTIONS_MAX, SECTIONS_OF_A_LIST_MAX, Section, SectionId
+from domain.section import Section, SectionId
 from domain.task_list import ListId
 
 
@@ -31,7 +30,7 @@ class SectionCommands:
         async def work(repositories: Repositories, now: datetime) -> Section:
             (await repositories.lists.get(list_id)).there()
             section = Section.new(SectionId(self.ids()), intent.owner, list_id, now, name)
-            _require_room(list_id, await repositories.sections.all())
+            await require_room(repositories, section)
             await repositories.sections.add(section)
             return section
 
@@ -72,10 +71,3 @@ class SectionCommands:
 
 async def _get(repositories: Repositories, target: Target) -> Section:
     return target.require((await repositories.sections.get(target.id)).there())
-
-
-def _require_room(list_id: ListId, there: Sequence[Section]) -> None:
-    if len(there) >= SECTIONS_MAX:
-        raise QuotaReached(f"There may be {SECTIONS_MAX} sections: delete some first.")
-    if sum(section.list_id == list_id for section in there) >= SECTIONS_OF_A_LIST_MAX:
-        raise QuotaReached(f"A list may have {SECTIONS_OF_A_LIST_MAX} sections: delete some first.")

@@ -35,7 +35,7 @@ class Undo:
 
         Raise OperationNotFound, OperationNotUndoable when something was deleted for good, and OperationSuperseded,
         naming the fields, when something newer than the operation touched one of them, or what they would refer to
-        is not there any more.
+        is not there any more; QuotaReached when there is no room for what would come back.
         """
 
         async def work(repositories: Repositories, now: datetime) -> Undone:

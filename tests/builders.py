@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 from application.intent import Intent
 from domain.identity import OwnerId
 from domain.operation import Actor, Operation, OperationId
-from domain.section import SectionId
+from domain.saved_view import SavedView, ViewId
+from domain.section import Section, SectionId
+from domain.tag import Tag, TagId
 from domain.task import Priority, Task, TaskId
-from domain.task_list import ListId
+from domain.task_list import ListId, TaskList
 
 ANA = OwnerId("ana")
 BEN = OwnerId("ben")
@@ -49,6 +51,27 @@ def a_full_task(number: int = 1, owner: OwnerId = ANA) -> Task:
     )
     written = replace(written, has_subtasks=True)
     return written.complete(NOON + timedelta(minutes=1, microseconds=7)).trash(DELETION, NOON + timedelta(hours=1))
+
+
+def a_list(number: int = 901, owner: OwnerId = ANA, **fields: Any) -> TaskList:
+    """Return a fresh list with the given fields laid over it."""
+    return replace(TaskList.new(ListId(task_id(number)), owner, NOON, "Home"), **fields)
+
+
+def a_section(number: int = 902, owner: OwnerId = ANA, **fields: Any) -> Section:
+    """Return a fresh section of the list 901 with the given fields laid over it."""
+    return replace(Section.new(SectionId(task_id(number)), owner, ListId(task_id(901)), NOON, "Kitchen"), **fields)
+
+
+def a_tag(number: int = 904, owner: OwnerId = ANA, **fields: Any) -> Tag:
+    """Return a fresh tag with the given fields laid over it."""
+    return replace(Tag.new(TagId(task_id(number)), owner, NOON, "errand"), **fields)
+
+
+def a_view(number: int = 905, owner: OwnerId = ANA, **fields: Any) -> SavedView:
+    """Return a fresh saved view with the given fields laid over it."""
+    view = SavedView.new(ViewId(task_id(number)), owner, NOON, "Errands", (("status", "open"), ("tag", "errand")))
+    return replace(view, **fields)
 
 
 def an_operation(owner: OwnerId = ANA, **fields: Any) -> Operation:

@@ -71,7 +71,9 @@ UNDONE: _Responses = {
     **_ALWAYS,
     **_KEYED,
     **_refused(404, "`operation_not_found`: it is not in your history."),
-    **_refused(409, "`operation_superseded`, `operation_not_undoable` or `request_in_flight`.", _RETRY),
+    **_refused(
+        409, "`operation_superseded`, `operation_not_undoable`, `quota_reached` or `request_in_flight`.", _RETRY
+    ),
     200: {"headers": _OPERATION | _REPLAYED},
 }
 SYNCED: _Responses = {**_ALWAYS, **_CURSOR, **_EXPIRED}

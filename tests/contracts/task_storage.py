@@ -10,7 +10,7 @@ from domain.due import Due
 from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
-from domain.ports import ChangeFeed, HistoryQueries, Housekeeping, KeptAnswers, TaskQueries, UnitOfWork
+from domain.ports import ChangeFeed, HistoryQueries, Housekeeping, KeptAnswers, ResourceQueries, TaskQueries, UnitOfWork
 from domain.task import Priority, Task, TaskId
 from tests.builders import ANA, BEN, DELETION, NOON, a_full_task, a_task, an_operation, task_id
 
@@ -25,6 +25,7 @@ class Storage:
 
     unit_of_work: UnitOfWork
     queries: TaskQueries
+    resource_queries: ResourceQueries
     answers: KeptAnswers
     history: HistoryQueries
     feed: ChangeFeed

@@ -18,6 +18,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
@@ -41,6 +42,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
     return Storage(
         unit_of_work=postgres_unit_of_work(database),
         queries=PostgresTaskQueries(database),
+        resource_queries=PostgresResourceQueries(database),
         answers=PostgresKeptAnswers(database=database, answers_live=ANSWERS_LIVE),
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
@@ -82,4 +84,8 @@ class TestPostgresSearch(TaskSearchContract):
 
 
 class TestPostgresDueOrder(TaskDueOrderContract):
+    pass
+
+
+class TestPostgresResources(ResourceStorageContract):
     pass

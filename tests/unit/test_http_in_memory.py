@@ -16,6 +16,7 @@ from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
+from tests.contracts.http_dissolution import DissolutionContract
 from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
@@ -33,13 +34,21 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_list_filters import ListFiltersContract
+from tests.contracts.http_list_order import ListOrderContract
+from tests.contracts.http_list_undo import ListUndoContract
 from tests.contracts.http_listing import ListingContract
+from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_openapi import OpenApiContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_resource_isolation import ResourceIsolationContract
+from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
+from tests.contracts.http_sections import SectionsContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_task_places import TaskPlacesContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
@@ -237,4 +246,40 @@ class TestViewRefusals(ViewRefusalsContract):
 
 
 class TestViewTasks(ViewTasksContract):
+    pass
+
+
+class TestListOrder(ListOrderContract):
+    pass
+
+
+class TestLists(ListsContract):
+    pass
+
+
+class TestSections(SectionsContract):
+    pass
+
+
+class TestDissolution(DissolutionContract):
+    pass
+
+
+class TestListFilters(ListFiltersContract):
+    pass
+
+
+class TestTaskPlaces(TaskPlacesContract):
+    pass
+
+
+class TestResourceIsolation(ResourceIsolationContract):
+    pass
+
+
+class TestResourceRetries(ResourceRetriesContract):
+    pass
+
+
+class TestListUndo(ListUndoContract):
     pass

@@ -13,6 +13,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
@@ -24,6 +25,7 @@ def memory_storage() -> Storage:
     return Storage(
         unit_of_work=InMemoryUnitOfWork(database),
         queries=InMemoryTaskQueries(database),
+        resource_queries=InMemoryResourceQueries(database),
         answers=InMemoryKeptAnswers(database),
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
@@ -65,4 +67,8 @@ class TestInMemorySearch(TaskSearchContract):
 
 
 class TestInMemoryDueOrder(TaskDueOrderContract):
+    pass
+
+
+class TestInMemoryResources(ResourceStorageContract):
     pass
