@@ -19,6 +19,7 @@ from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
+from tests.contracts.http_counts import CountsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_patches import DuePatchesContract
@@ -40,15 +41,20 @@ from tests.contracts.http_listing import ListingContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_tag_changes import TagChangesContract
+from tests.contracts.http_tagged_creations import TaggedCreationsContract
+from tests.contracts.http_tags import TagRoutesContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
+from tests.postgres import require_equal_tags
 
 
 def container(database: PostgresDatabase) -> Container:
@@ -68,8 +74,9 @@ async def running(open_database: PostgresDatabase) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-def api(running: Api, database: PostgresDatabase) -> Api:  # noqa: ARG001  # which empties the database
-    return running
+async def api(running: Api, database: PostgresDatabase) -> AsyncIterator[Api]:
+    yield running
+    await require_equal_tags(database)
 
 
 class TestBadInputs(BadInputsContract):
@@ -229,4 +236,24 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestTagRoutes(TagRoutesContract):
+    pass
+
+
+class TestTagChanges(TagChangesContract):
+    pass
+
+
+class TestTaggedCreations(TaggedCreationsContract):
+    pass
+
+
+class TestCounts(CountsContract):
+    pass
+
+
+class TestPlaceFilters(PlaceFiltersContract):
     pass
