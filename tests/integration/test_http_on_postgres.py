@@ -11,6 +11,7 @@ from tests.builders import ticking_clock
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
+from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
@@ -256,4 +257,8 @@ class TestCounts(CountsContract):
 
 
 class TestPlaceFilters(PlaceFiltersContract):
+    pass
+
+
+class TestBadTags(BadTagsContract):
     pass
