@@ -7,15 +7,15 @@ import pytest
 
 from domain.tag import NAME_MAX
 from tests.bad_inputs import SUCCESS, Case, attempt, of
-from tests.contracts.http_bad_inputs import EDITABLE_ON_ONE_MOUNT, WITHOUT_MEASURE, beside
+from tests.contracts.http_bad_inputs import EDITABLE, WITHOUT_MEASURE, beside
 from tests.http_api import JSON, Api, created, listed
 from tests.http_batches import chosen_id, create, results_of
-from tests.http_routes import BATCHES, Route
+from tests.http_routes import BATCHES, BODIES, Route
 from tests.http_tags import a_tag, tags
 
 TEXTS = [*of("field_text"), *WITHOUT_MEASURE]
 LISTS = of("field_array")
-on_every_batch = pytest.mark.parametrize("route", BATCHES, ids=str)
+on_every_batch = pytest.mark.parametrize("route", [route for route in BATCHES if route in BODIES], ids=str)
 CREATION, UPDATE = '{"op":"create","task":', '{"op":"update","id":"%s","changes":'
 
 
@@ -28,7 +28,7 @@ def text_in(case: Case, before: str, after: str) -> tuple[bytes, str]:
 class BadTagsContract:
     """Inherit, and provide the fixture `api`."""
 
-    @pytest.mark.parametrize("route", EDITABLE_ON_ONE_MOUNT, ids=str)
+    @pytest.mark.parametrize("route", EDITABLE, ids=str)
     @pytest.mark.parametrize("case", TEXTS, ids=str)
     async def test_text_on_a_task(self, api: Api, case: Case, route: Route) -> None:
         task = await created(api.ana)

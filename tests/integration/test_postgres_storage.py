@@ -19,6 +19,7 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_counts import TaskCountsContract
+from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
@@ -87,4 +88,8 @@ class TestPostgresPlaces(TaskPlacesContract):
 
 
 class TestPostgresCounts(TaskCountsContract):
+    pass
+
+
+class TestPostgresDueOrder(TaskDueOrderContract):
     pass

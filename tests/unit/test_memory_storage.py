@@ -14,6 +14,7 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.task_counts import TaskCountsContract
+from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
@@ -70,4 +71,8 @@ class TestInMemoryPlaces(TaskPlacesContract):
 
 
 class TestInMemoryCounts(TaskCountsContract):
+    pass
+
+
+class TestInMemoryDueOrder(TaskDueOrderContract):
     pass
