@@ -21,7 +21,7 @@ NOT_DUE = {
 """Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
 
 ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
-NO_CHILDREN = "tasks have nothing below them yet"
+NO_CHILDREN = "no path names a thing and what is below it: subtasks and sections are found by their own ids"
 NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
 LEFT_OUT = {
     "http.te-xchunked": ELSEWHERE,

@@ -11,6 +11,7 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.identity import OwnerId
@@ -19,7 +20,9 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.resource_storage import ResourceStorageContract
+from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
+from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -80,6 +83,14 @@ class TestPostgresWindows(TaskWindowsContract):
 
 
 class TestPostgresSearch(TaskSearchContract):
+    pass
+
+
+class TestPostgresPlaces(TaskPlacesContract):
+    pass
+
+
+class TestPostgresCounts(TaskCountsContract):
     pass
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
+from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
@@ -15,6 +16,7 @@ from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
+from tests.contracts.http_counts import CountsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_dissolution import DissolutionContract
 from tests.contracts.http_due_dates import DueDatesContract
@@ -42,12 +44,16 @@ from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_sections import SectionsContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_tag_changes import TagChangesContract
+from tests.contracts.http_tagged_creations import TaggedCreationsContract
+from tests.contracts.http_tags import TagRoutesContract
 from tests.contracts.http_task_places import TaskPlacesContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
@@ -234,6 +240,30 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestTagRoutes(TagRoutesContract):
+    pass
+
+
+class TestTagChanges(TagChangesContract):
+    pass
+
+
+class TestTaggedCreations(TaggedCreationsContract):
+    pass
+
+
+class TestCounts(CountsContract):
+    pass
+
+
+class TestPlaceFilters(PlaceFiltersContract):
+    pass
+
+
+class TestBadTags(BadTagsContract):
     pass
 
 
