@@ -69,6 +69,8 @@ class Reversal:
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
+        if isinstance(earlier, Section) and not earlier.is_trashed:
+            await self._require_its_list(earlier)
         if isinstance(resource, Tag) and isinstance(earlier, Tag):
             others = [tag for tag in await self.repositories.tags.all() if tag.id != earlier.id]
             if not earlier.is_trashed and earlier.folded in {tag.folded for tag in others}:
@@ -76,6 +78,10 @@ class Reversal:
             if earlier.name != resource.name:
                 await self._tagging.respell(resource.name, earlier.name)
         await self._repository(entry).save(earlier)
+
+    async def _require_its_list(self, section: Section) -> None:
+        if section.list_id not in {task_list.id for task_list in await self.repositories.lists.all()}:
+            raise _superseded("list_id", "is not there any more")
 
     async def _earlier(self, task: Task, entry: HistoryEntry) -> Task:
         if entry.kind is ChangeKind.CREATED:
@@ -87,7 +93,7 @@ class Reversal:
 
     async def _settle(self, before: Task, after: Task) -> None:
         """Hold a task to what its place demands, and do what follows from the change."""
-        if not after.is_trashed and any(after.place.content().values()):
+        if any(after.place.content().values()):
             try:
                 fits = (
                     await Placement(repositories=self.repositories).settled(after, after.place.content()) == after.place
