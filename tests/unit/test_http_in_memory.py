@@ -35,10 +35,15 @@ from tests.contracts.http_isolation import IsolationContract
 from tests.contracts.http_listing import ListingContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
+from tests.contracts.http_moves import MovesContract
 from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_subtask_cascades import SubtaskCascadesContract
+from tests.contracts.http_subtask_refusals import SubtaskRefusalsContract
+from tests.contracts.http_subtasks import SubtasksContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
@@ -217,4 +222,24 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestMoves(MovesContract):
+    pass
+
+
+class TestOrganisedUndo(OrganisedUndoContract):
+    pass
+
+
+class TestSubtaskCascades(SubtaskCascadesContract):
+    pass
+
+
+class TestSubtaskRefusals(SubtaskRefusalsContract):
+    pass
+
+
+class TestSubtasks(SubtasksContract):
     pass
