@@ -82,7 +82,8 @@ def no_open_task_is_below_a_completed_one(every: Everything) -> Iterable[Task]:
 
 def a_parent_is_there_and_marked(every: Everything) -> Iterable[Task]:
     for task in every.tasks.values():
-        if task.parent_id is not None and (task.parent_id not in every.tasks or not _parent(every, task).has_subtasks):
+        parent = _parent(every, task)
+        if task.parent_id is not None and (parent is None or not parent.has_subtasks):
             yield task
 
 
@@ -102,10 +103,10 @@ def every_name_of_a_tag_is_spelled_as_the_tag_is(every: Everything) -> Iterable[
 
 def trees_are_at_most_four_levels_deep_and_have_no_cycle(every: Everything) -> Iterable[Task]:
     for task in every.tasks.values():
-        above = task
-        for _ in range(LEVELS):
-            above = every.tasks[above.parent_id] if above.parent_id is not None else above
-        if above.parent_id is not None:
+        above: Task | None = task
+        for _ in range(LEVELS + 1):
+            above = _parent(every, above) if above is not None else None
+        if above is not None:
             yield task
 
 
@@ -125,12 +126,12 @@ _PROMISES: tuple[Callable[[Everything], Iterable[Task]], ...] = (
 )
 
 
-def _parent(every: Everything, task: Task) -> Task:
-    assert task.parent_id is not None
-    return every.tasks[task.parent_id]
+def _parent(every: Everything, task: Task) -> Task | None:
+    return every.tasks.get(task.parent_id) if task.parent_id is not None else None
 
 
 def _pairs(every: Everything) -> Iterator[tuple[Task, Task]]:
     for task in every.tasks.values():
-        if task.parent_id is not None:
-            yield _parent(every, task), task
+        parent = _parent(every, task)
+        if parent is not None:
+            yield parent, task

@@ -38,6 +38,7 @@ from tests.contracts.http_mounts import MountsContract
 from tests.contracts.http_moves import MovesContract
 from tests.contracts.http_openapi import OpenApiContract
 from tests.contracts.http_organised_undo import OrganisedUndoContract
+from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_strictness import StrictnessContract
@@ -242,4 +243,8 @@ class TestSubtaskRefusals(SubtaskRefusalsContract):
 
 
 class TestSubtasks(SubtasksContract):
+    pass
+
+
+class TestOrganisedUndoRefusals(OrganisedUndoRefusalsContract):
     pass
