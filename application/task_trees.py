@@ -11,7 +11,7 @@ from domain.task_sets import ChildrenOf, TaskSet
 DEPTH_MAX = 4
 """How many levels of subtasks there are below a task that has no parent."""
 TREE_MAX = 1000
-ONE_CHANGE_MAX = 10_000
+ONE_CHANGE_MAX = 5000
 """How many tasks one change of a list, a section or a tag may change with it."""
 
 

@@ -87,6 +87,10 @@ class Case:
         """Return the bytes of one part of the request."""
         return b"".join(_bytes(piece, longest if self.name == "text.max" else 0) for piece in self.given[part])
 
+    def also(self, status: int) -> Self:
+        """Return the case with one more status that passes."""
+        return replace(self, statuses=self.statuses | {status})
+
     def of_field(self, field: str) -> Self:
         """Return the case as it is meant for a field of a date or a time."""
         return replace(self, statuses=frozenset(SUCCESS)) if (self.name, field) in WALL_TIMES else self

@@ -124,6 +124,7 @@ class Filtered(BaseModel):
             deferred=self.deferred,
             archived=self.archived,
             asked_at=None if self.overdue is self.deferred is None else Bound.of_instant(now, zone),
+            zone=zone,
         )
 
     def _place(self, name: str, id_of: Callable[[UUID], Id]) -> Id | Nowhere | None:

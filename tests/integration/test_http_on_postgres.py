@@ -21,6 +21,7 @@ from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_due_dates import DueDatesContract
+from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
@@ -53,6 +54,9 @@ from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
+from tests.contracts.http_view_refusals import ViewRefusalsContract
+from tests.contracts.http_view_tasks import ViewTasksContract
+from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 
@@ -170,6 +174,10 @@ class TestWindows(WindowsContract):
     pass
 
 
+class TestDueOrder(DueOrderContract):
+    pass
+
+
 class TestSearch(SearchContract):
     pass
 
@@ -259,4 +267,16 @@ class TestSubtasks(SubtasksContract):
 
 
 class TestOrganisedUndoRefusals(OrganisedUndoRefusalsContract):
+    pass
+
+
+class TestViews(ViewsContract):
+    pass
+
+
+class TestViewRefusals(ViewRefusalsContract):
+    pass
+
+
+class TestViewTasks(ViewTasksContract):
     pass

@@ -18,6 +18,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -77,4 +78,8 @@ class TestPostgresWindows(TaskWindowsContract):
 
 
 class TestPostgresSearch(TaskSearchContract):
+    pass
+
+
+class TestPostgresDueOrder(TaskDueOrderContract):
     pass

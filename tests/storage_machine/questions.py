@@ -13,7 +13,7 @@ from domain.zones import Bound
 from tests.builders import NOON
 from tests.storage_machine.arguments import IDS, LISTS, NAMES, SECTIONS, WALL_TIMES
 
-_ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
+_ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati"])
 _SOON = st.integers(0, 60).map(lambda seconds: NOON + timedelta(seconds=seconds))
 _BOUNDS = st.builds(Bound.of_instant, _SOON, _ZONES) | st.builds(Bound.of_wall, WALL_TIMES, _ZONES)
 _WINDOWS = st.just(ALWAYS) | st.builds(Window, after=st.none() | _BOUNDS, before=st.none() | _BOUNDS)
@@ -40,8 +40,9 @@ FILTERS = st.builds(
     all_tags=st.booleans(),
     deferred=_EITHER,
     archived=_EITHER,
+    zone=_ZONES,
 )
-PLAIN = st.builds(TaskFilter, trashed=st.booleans(), list_id=st.none() | _NOWHERE | LISTS)
+PLAIN = st.builds(TaskFilter, trashed=st.booleans(), list_id=st.none() | _NOWHERE | LISTS, zone=_ZONES)
 """Filters that let many tasks through."""
 SORTS = st.lists(
     st.builds(SortKey, field=st.sampled_from(SortField), descending=st.booleans()),

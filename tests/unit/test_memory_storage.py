@@ -13,6 +13,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -60,4 +61,8 @@ class TestInMemoryWindows(TaskWindowsContract):
 
 
 class TestInMemorySearch(TaskSearchContract):
+    pass
+
+
+class TestInMemoryDueOrder(TaskDueOrderContract):
     pass
