@@ -97,7 +97,7 @@ class Reversal:
 
     async def _settle(self, before: Task, after: Task) -> None:
         """Hold a task to what its place demands, and do what follows from the change."""
-        if not after.is_trashed and any(after.place.content().values()):
+        if any(after.place.content().values()):
             try:
                 fits = (
                     await Placement(repositories=self.repositories).settled(after, after.place.content()) == after.place

@@ -47,7 +47,10 @@ from tests.contracts.http_listing import ListingContract
 from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
+from tests.contracts.http_moves import MovesContract
 from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_organised_undo import OrganisedUndoContract
+from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
@@ -55,6 +58,9 @@ from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_sections import SectionsContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_subtask_cascades import SubtaskCascadesContract
+from tests.contracts.http_subtask_refusals import SubtaskRefusalsContract
+from tests.contracts.http_subtasks import SubtasksContract
 from tests.contracts.http_tag_changes import TagChangesContract
 from tests.contracts.http_tagged_creations import TaggedCreationsContract
 from tests.contracts.http_tags import TagRoutesContract
@@ -278,6 +284,30 @@ class TestPlaceFilters(PlaceFiltersContract):
 
 
 class TestBadTags(BadTagsContract):
+    pass
+
+
+class TestMoves(MovesContract):
+    pass
+
+
+class TestOrganisedUndo(OrganisedUndoContract):
+    pass
+
+
+class TestSubtaskCascades(SubtaskCascadesContract):
+    pass
+
+
+class TestSubtaskRefusals(SubtaskRefusalsContract):
+    pass
+
+
+class TestSubtasks(SubtasksContract):
+    pass
+
+
+class TestOrganisedUndoRefusals(OrganisedUndoRefusalsContract):
     pass
 
 
