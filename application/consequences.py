@@ -31,11 +31,13 @@ class Consequences:
         if before.is_trashed and not after.is_trashed:
             await self._require_a_parent(after)
         await self.repositories.tasks.save(after)
+        if before.is_trashed and not after.is_trashed:
+            await self._restore_below(before)
         await self.follow(before, after)
         return after
 
     async def follow(self, before: Task, after: Task) -> None:
-        """Write what follows from a change that has been written."""
+        """Write what follows from a change that has been written, except from a restoration."""
         if _is_followed(before, after):
             for task in await below(self.repositories, before):
                 await self.repositories.tasks.save(self._following(task, before, after))
@@ -48,15 +50,21 @@ class Consequences:
             await self.repositories.tasks.remove(each)
 
     def _following(self, task: Task, before: Task, after: Task) -> Task:
-        """Return what becomes of a task below."""
-        if after.is_trashed and not before.is_trashed:
-            return task.trash(self.operation_id, self.now)
-        if before.is_trashed and not after.is_trashed:
-            return task.restore(self.now) if task.trashed_by == before.trashed_by else task
+        """Return what becomes of a task below. What one deletion took is completed together, as it comes back."""
         followed = task
-        if after.is_completed and not before.is_completed and not task.is_trashed:
-            followed = task.complete(self.now)
+        if after.is_completed and not before.is_completed and task.trashed_by == before.trashed_by:
+            followed = followed.complete(self.now)
+        if after.is_trashed and not before.is_trashed:
+            followed = followed.trash(self.operation_id, self.now)
         return followed.follow(self.now, after)
+
+    async def _restore_below(self, before: Task) -> None:
+        """Bring back what one deletion took, as far down as the parents come back with it."""
+        there = {before.id}
+        for task in await below(self.repositories, before):
+            if task.parent_id in there and task.trashed_by == before.trashed_by:
+                await self.repositories.tasks.save(task.restore(self.now))
+                there.add(task.id)
 
     async def _require_a_parent(self, task: Task) -> None:
         if task.parent_id is None:
@@ -73,10 +81,11 @@ class Consequences:
             return
         require_exclusive(self.repositories)
         for ancestor in await above(self.repositories.tasks, task):
-            await self.repositories.tasks.save(ancestor.reopen(self.now))
+            if ancestor.trashed_by == task.trashed_by:
+                await self.repositories.tasks.save(ancestor.reopen(self.now))
 
 
 def _is_followed(before: Task, after: Task) -> bool:
     is_completed_now = after.is_completed and not before.is_completed
     is_elsewhere = (before.list_id, before.section_id) != (after.list_id, after.section_id)
-    return is_completed_now or is_elsewhere or before.is_trashed is not after.is_trashed
+    return is_completed_now or is_elsewhere or (after.is_trashed and not before.is_trashed)

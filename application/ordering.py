@@ -7,9 +7,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.errors import FieldError, ValidationFailed
-from domain.position import POSITION_MAX, between, position_at, spread
+from domain.ports import TaskRepository
+from domain.position import POSITION_MAX, behind, between, position_at, spread
 from domain.section import Section
+from domain.task import Place
 from domain.task_list import TaskList
+from domain.task_sets import THE_END
 
 Ordered = TypeVar("Ordered", TaskList, Section)
 
@@ -25,6 +28,12 @@ class Neighbour:
     def member(self) -> str:
         """What the client calls it."""
         return "before" if self.before else "after"
+
+
+async def end_of(tasks: TaskRepository, place: Place, now: datetime) -> str:
+    """Return a position behind all tasks of a place, those that the same unit of work put there included."""
+    last = await tasks.siblings(place, THE_END, 1, before=True)
+    return behind(last[0].position if last else "", now)
 
 
 def room_between(lower: str, upper: str) -> str | None:
@@ -58,7 +67,7 @@ def beside(every: Sequence[Ordered], moving: Ordered, neighbour: Neighbour, now:
         raise ValidationFailed(FieldError(field=neighbour.member, message=message, code="not_found"))
     place = places[0] + (0 if neighbour.before else 1)
     lower = line[place - 1].position if place else ""
-    upper = line[place].position if place < len(line) else position_at(now)
+    upper = line[place].position if place < len(line) else behind(lower, now)
     if lower < moving.position < upper:
         return [moving]
     room = room_between(lower, upper)

@@ -22,15 +22,16 @@ class Placement:
         """Return the list, the section and the parent that the content means for a task, or for a new one.
 
         Raise ValidationFailed naming the field for one that is not there or does not fit, and ParentCompleted for an
-        open subtask of a completed task.
+        open subtask of a completed task. Only what is in the trash itself may have its parent there.
         """
         parent_id = content.get("parent_id", task.parent_id if task is not None else None)
         if parent_id is None:
             return await self._in_a_list(task, content)
-        parent = await self._parent(parent_id)
+        parent = await self._parent(parent_id, task)
         await self._require_room(task, parent)
         is_completed = content.get("is_completed", task is not None and task.is_completed)
-        if parent.is_completed and not is_completed:
+        lie_together = parent.trashed_by == (task.trashed_by if task is not None else None)
+        if parent.is_completed and not is_completed and lie_together:
             raise ParentCompleted
         if content.get("list_id", parent.list_id) != parent.list_id:
             raise _refusal("list_id", _FOLLOWS, "follows_parent")
@@ -64,9 +65,10 @@ class Placement:
         except SectionNotFound:
             raise _refusal("section_id", "must be a section of one of your lists", "not_found") from None
 
-    async def _parent(self, parent_id: TaskId) -> Task:
+    async def _parent(self, parent_id: TaskId, task: Task | None) -> Task:
         try:
-            return (await self.repositories.tasks.get(parent_id)).there()
+            parent = await self.repositories.tasks.get(parent_id)
+            return parent if task is not None and task.is_trashed else parent.there()
         except TaskNotFound:
             raise _refusal("parent_id", "must be one of your tasks", "not_found") from None
 
@@ -74,9 +76,9 @@ class Placement:
         """Hold the tree to its bounds. What is in the trash counts, for it may come back."""
         ancestors = await above(self.repositories.tasks, parent)
         line = [parent, *ancestors]
-        moving = [] if task is None else [task, *await below(self.repositories, task)]
         if task is not None and any(each.id == task.id for each in line):
             raise _refusal("parent_id", "must not be the task itself or one below it", "cycle")
+        moving = [] if task is None else [task, *await below(self.repositories, task)]
         if len(line) + _levels(task, moving) > DEPTH_MAX:
             raise _refusal("parent_id", f"must leave at most {DEPTH_MAX} levels of subtasks", "too_deep")
         tree = {each.id for each in await below(self.repositories, line[-1])}

@@ -61,7 +61,8 @@ class Reversal:
             if not _came(each, entry):
                 await self._put_back(each, entry)
         for task, entry in tasks:
-            await self.repositories.tasks.save(await self._earlier(task, entry))
+            now = await self.repositories.tasks.get(task.id)  # a tag that was put back may have changed it
+            await self.repositories.tasks.save(await self._earlier(now, entry))
         for task, _ in tasks:
             await self._settle(task, await self.repositories.tasks.get(task.id))
         for each, entry in others:
@@ -76,8 +77,8 @@ class Reversal:
             others = [tag for tag in await self.repositories.tags.all() if tag.id != earlier.id]
             if not earlier.is_trashed and earlier.folded in {tag.folded for tag in others}:
                 raise _superseded("name", "belongs to another tag now")
-            if earlier.name != resource.name:
-                await self._tagging.respell(resource.name, earlier.name)
+            if earlier.is_trashed or earlier.name != resource.name:
+                await self._tagging.respell(resource.name, None if earlier.is_trashed else earlier.name)
         if resource.is_trashed and not earlier.is_trashed:
             await require_room(self.repositories, earlier)
         await self._repository(entry).save(earlier)
@@ -96,7 +97,7 @@ class Reversal:
 
     async def _settle(self, before: Task, after: Task) -> None:
         """Hold a task to what its place demands, and do what follows from the change."""
-        if not after.is_trashed and any(after.place.content().values()):
+        if any(after.place.content().values()):
             try:
                 fits = (
                     await Placement(repositories=self.repositories).settled(after, after.place.content()) == after.place

@@ -90,7 +90,7 @@ class StagedTasks:
     async def find(self, wanted: TaskSet, limit: int) -> Sequence[Task]:
         """Return the tasks of a set; see the port."""
         found = self._now(await self.committed.find(wanted, limit + len(self._staged)))
-        return [task for task in found if wanted.holds(task)][:limit]
+        return sorted((task for task in found if wanted.holds(task)), key=lambda task: task.id)[:limit]
 
     async def siblings(self, place: Place, spot: Spot, limit: int, *, before: bool) -> Sequence[Task]:
         """Return the next tasks of a place; see the port."""

@@ -1,12 +1,13 @@
 """What can be done to a task inside a unit of work: shared by the single commands, by batches and by undo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.consequences import Consequences
 from application.intent import Intent
 from application.operations import require_exclusive
+from application.ordering import end_of
 from application.placement import Placement
 from application.tagging import Tagging
 from domain.errors import PreconditionFailed, TaskNotFound
@@ -77,7 +78,7 @@ class TaskChanges:
         task = target.require((await self._get(target)).there())
         changed = task.edit(self.now, **changes)
         if _settles(task, changes):
-            changed = task.edit(self.now, **await self._settled(task, changes))
+            changed = await self._standing_last(task, task.edit(self.now, **await self._settled(task, changes)))
         return await self.save(task, changed)
 
     async def replace(self, target: TaskTarget, content: TaskContent) -> Task:
@@ -85,7 +86,7 @@ class TaskChanges:
         task = target.require((await self._get(target)).there())
         changed = task.replace(self.now, **content)
         if _settles(task, content):
-            changed = task.replace(self.now, **await self._settled(task, content))
+            changed = await self._standing_last(task, task.replace(self.now, **await self._settled(task, content)))
         return await self.save(task, changed)
 
     async def turn(self, target: TaskTarget, transition: Transition) -> Task:
@@ -123,6 +124,12 @@ class TaskChanges:
             return task
         return Task.new(task_id, self.intent.owner, self.now, turn, **await self._settled(None, content))
 
+    async def _standing_last(self, before: Task, after: Task) -> Task:
+        """Let a task that comes to another place stand last there."""
+        if after.place == before.place:
+            return after
+        return replace(after, position=await end_of(self.repositories.tasks, after.place, self.now))
+
     async def _settled(self, task: Task | None, content: TaskContent) -> TaskContent:
         """Return the content with all that it refers to made good; its own rules have been checked."""
         require_exclusive(self.repositories)
@@ -143,4 +150,4 @@ def refers(content: TaskContent) -> bool:
 def _settles(task: Task, content: TaskContent) -> bool:
     """Tell whether the content refers to something else than the task does."""
     changes_tags = "tags" in content and tuple(content["tags"]) != task.tags
-    return changes_tags or any(name in content for name in PLACED_BY)
+    return changes_tags or any(content.get(name, there) != there for name, there in task.place.content().items())

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from application.operations import require_exclusive
-from application.ordering import room_between, spread_out
+from application.ordering import end_of, room_between, spread_out
 from application.placement import Placement
 from application.task_changes import TaskChanges, TaskTarget
 from domain.errors import FieldError, TaskNotFound, ValidationFailed
-from domain.position import position_at
+from domain.position import behind
 from domain.task import Place, Task, TaskContent, TaskId
 from domain.task_sets import spot_of
 
@@ -64,9 +64,9 @@ async def _anchor(changes: TaskChanges, member: str, task_id: TaskId) -> Task:
 
 
 async def _at_the_end(changes: TaskChanges, task: Task, place: Place) -> str:
-    tasks, end = changes.repositories.tasks, position_at(changes.now)
+    tasks = changes.repositories.tasks
     is_last = task.place == place and not await tasks.siblings(place, spot_of(task), 1, before=False)
-    return task.position if is_last else end
+    return task.position if is_last else await end_of(tasks, place, changes.now)
 
 
 async def _beside(changes: TaskChanges, task: Task, anchor: Task, *, before: bool) -> str:
@@ -77,7 +77,7 @@ async def _beside(changes: TaskChanges, task: Task, anchor: Task, *, before: boo
     if before:
         room = room_between(others[0] if others else "", anchor.position)
     else:
-        room = room_between(anchor.position, others[0] if others else position_at(changes.now))
+        room = room_between(anchor.position, others[0] if others else behind(anchor.position, changes.now))
     return room or await _make_room(changes, task, anchor, before=before)
 
 
@@ -88,7 +88,8 @@ async def _make_room(changes: TaskChanges, task: Task, anchor: Task, *, before: 
         left, lower = await _side(changes, task, anchor, window, before=True)
         right, upper = await _side(changes, task, anchor, window, before=False)
         line = [*reversed(left), task, anchor, *right] if before else [*reversed(left), anchor, task, *right]
-        positions = spread_out(lower or "", upper or position_at(changes.now), len(line))
+        last = right[-1] if right else anchor
+        positions = spread_out(lower or "", upper or behind(last.position, changes.now), len(line))
         if positions is not None:
             break
         window *= 4

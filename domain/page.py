@@ -26,7 +26,10 @@ class Status(StrEnum):
 
 
 class SortField(StrEnum):
-    """What tasks can be sorted by. Titles sort by code point, priorities by rank, relevance by a search's words."""
+    """What tasks can be sorted by. Titles sort by code point, priorities by rank, relevance by a search's words.
+
+    A due sorts by its moment; without a zone of its own it is where the reader is, and a day is its beginning.
+    """
 
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
@@ -34,6 +37,8 @@ class SortField(StrEnum):
     DELETED_AT = "deleted_at"
     PRIORITY = "priority"
     TITLE = "title"
+    DUE = "due"
+    DEADLINE = "deadline"
     RELEVANCE = "relevance"
     POSITION = "position"
 
@@ -91,6 +96,8 @@ class TaskFilter:
     all_tags: bool = False
     deferred: bool | None = None
     archived: bool | None = None
+    zone: str = "UTC"
+    """Where a due without a zone of its own is, when tasks are sorted by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +133,8 @@ def value_of(task: Task, field: SortField, matching: TaskFilter) -> Any:  # noqa
             return task.priority.rank
         case SortField.RELEVANCE:
             return relevance(task, matching.words)
+        case SortField.DUE:
+            return None if task.due is None else task.due.instant(matching.zone)
         case _:
             return getattr(task, field)
 

@@ -81,7 +81,7 @@ class TaskRepository(Protocol):
         ...
 
     async def find(self, wanted: TaskSet, limit: int) -> Sequence[Task]:
-        """Return the tasks of a set as this unit would leave them, in no order, at most that many."""
+        """Return the tasks of a set as this unit would leave them, by id; of more than the limit, any that many."""
         ...
 
     async def siblings(self, place: Place, spot: Spot, limit: int, *, before: bool) -> Sequence[Task]:

@@ -25,6 +25,12 @@ def position_at(moment: datetime, turn: int = 0) -> str:
     return _written(microseconds, _TIME_DIGITS) + _written(turn, _TURN_DIGITS) + _MIDDLE
 
 
+def behind(last: str, moment: datetime) -> str:
+    """Return the place after all that were taken before this moment and after `last`: clocks differ."""
+    digits = _TIME_DIGITS + _TURN_DIGITS
+    return max(position_at(moment), _written(_read(last[:digits].ljust(digits, _DIGITS[0])) + 1, digits) + _MIDDLE)
+
+
 def between(lower: str, upper: str) -> str:
     """Return a position after the lower and before the upper one; an empty lower is the very beginning.
 
@@ -66,6 +72,13 @@ def _shared(lower: str, upper: str) -> int:
     while count < len(upper) and (lower[count] if count < len(lower) else _DIGITS[0]) == upper[count]:
         count += 1
     return count
+
+
+def _read(digits: str) -> int:
+    number = 0
+    for digit in digits:
+        number = number * len(_DIGITS) + _DIGITS.index(digit)
+    return number
 
 
 def _written(number: int, digits: int) -> str:

@@ -1,6 +1,7 @@
 """Sets of tasks that one change of something else changes too. What lies in the trash belongs to them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.section import SectionId
 from domain.tag import folded
@@ -57,6 +58,10 @@ TaskSet = InList | InSection | Tagged | ChildrenOf
 
 Spot = tuple[str, TaskId]
 """A position and the id that breaks its ties."""
+
+
+THE_END: Spot = ("~", TaskId(UUID(int=2**128 - 1)))
+"""Beyond every spot."""
 
 
 def spot_of(task: Task) -> Spot:

@@ -21,7 +21,7 @@ NOT_DUE = {
 """Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
 
 ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
-NO_CHILDREN = "tasks have nothing below them yet"
+NO_CHILDREN = "no path names a thing and what is below it: subtasks and sections are found by their own ids"
 NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
 LEFT_OUT = {
     "http.te-xchunked": ELSEWHERE,
@@ -86,6 +86,10 @@ class Case:
     def written(self, part: str, *, longest: int = 0) -> bytes:
         """Return the bytes of one part of the request."""
         return b"".join(_bytes(piece, longest if self.name == "text.max" else 0) for piece in self.given[part])
+
+    def also(self, status: int) -> Self:
+        """Return the case with one more status that passes."""
+        return replace(self, statuses=self.statuses | {status})
 
     def of_field(self, field: str) -> Self:
         """Return the case as it is meant for a field of a date or a time."""

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from entrypoints.http.app import create_app
+from entrypoints.http.mounting import canonical_template
 from tests.http_api import SETTINGS
 
 ABSENT_ID = "01900000-0000-7000-8000-00000000dead"
@@ -85,6 +86,11 @@ class Route:
         query = QUERIES.get(self.rest or "")
         return self.template.format(**named) + (f"?{query}" if query else "")
 
+    def asking(self, query: str, **ids: str) -> str:
+        """Return the path with a query beside the one that the route demands."""
+        path = self.path(**ids)
+        return f"{path}{'&' if '?' in path else '?'}{query}"
+
 
 def _served() -> list[Route]:
     routes = (route for route in create_app(SETTINGS).routes if isinstance(route, APIRoute))
@@ -93,14 +99,22 @@ def _served() -> list[Route]:
 
 ROUTES = _served()
 PRIVATE = [route for route in ROUTES if not route.template.startswith("/health/")]
+STORED = [route for route in PRIVATE if route.template != "/api/lists/inbox"]
+"""Those that ask storage something; the inbox is always the same."""
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
 BATCHES = [route for route in PRIVATE if route.template.endswith("/batch")]
 WITH_BODY = [route for route in PRIVATE if route.body is not None]
+BODIES = [route for route in WITH_BODY if route.template == canonical_template(route.template)]
+"""Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
 WRITES = [route for route in PRIVATE if route.method != "GET"]
+TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
+"""Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 STREAM = Route("GET", "/api/events")
 FINITE = [route for route in ROUTES if route != STREAM]
 """All but the one whose answer has no end, for tests that wait for it."""
+_OF_TASKS = {"tasks", "todos", "trash", "changes", "activity"}
 LISTS = [route for route in PRIVATE if route.method == "GET" and "{" not in route.rest_or_template and route != STREAM]
+LISTS_OF_TASKS = [route for route in LISTS if route.template.rpartition("/")[2] in _OF_TASKS]
 PAGED = [route for route in LISTS if route.template.rpartition("/")[2] in {"tasks", "todos", "trash"}]
 """The lists that are paged by offset and have a total."""

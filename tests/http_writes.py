@@ -32,5 +32,7 @@ async def something_to_do(client: AsyncClient, route: Route) -> Write:
     path = route.path(made.json()["id"], operation_id=made.headers["operation-id"])
     if route.rest == "/{task_id}/restore":
         await client.delete(f"/api/tasks/{made.json()['id']}")
+    if route.rest == "/{task_id}/move":
+        await client.post("/api/tasks", json={"title": "It stands last so far"})
     is_creation = route.method == "POST" and route.rest in _CREATIONS
     return Write(route.method, path, _CREATIONS[route.rest] if is_creation else route.body)

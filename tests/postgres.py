@@ -17,6 +17,8 @@ from docker.errors import DockerException, ImageNotFound
 from testcontainers.community.postgres import PostgresContainer
 
 from adapters.embedded_postgres.supervisor import EmbeddedPostgres
+from adapters.postgres.database import PostgresDatabase
+from domain.tag import folded
 
 IMAGE = "postgres:18"
 
@@ -80,3 +82,26 @@ async def fresh_database(server: str) -> AsyncIterator[str]:
     finally:
         await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         await connection.close()
+
+
+UNLIKE_TAGS = """
+    WITH named AS (SELECT owner_id, id AS task_id, name FROM tasks, unnest(tags) AS name),
+    joined AS (
+        SELECT owner_id, task_id, name FROM task_tags
+        JOIN (SELECT owner_id, id AS tag_id, name FROM tags WHERE deleted_at IS NULL) AS live USING (owner_id, tag_id))
+    (SELECT * FROM named EXCEPT ALL SELECT * FROM joined)
+    UNION ALL (SELECT * FROM joined EXCEPT ALL SELECT * FROM named)
+"""
+JOINED_TO_THE_DELETED = """
+    SELECT count(*) FROM task_tags JOIN tags ON (tags.owner_id, tags.id) = (task_tags.owner_id, tag_id)
+    WHERE deleted_at IS NOT NULL
+"""
+
+
+async def require_equal_tags(database: PostgresDatabase) -> None:
+    """Compare what tasks say of their tags with the junction table and with the tags that there are."""
+    async with database.connection() as connection:
+        assert await connection.fetch(UNLIKE_TAGS) == []
+        assert await connection.fetchval(JOINED_TO_THE_DELETED) == 0
+        rows = await connection.fetch("SELECT name, folded FROM tags")
+    assert [row for row in rows if folded(row["name"]) != row["folded"]] == []

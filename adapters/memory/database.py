@@ -79,6 +79,7 @@ class InMemoryDatabase:
             self._keep(shelf, operation.at, operation.key, answer)
         for change in changes:
             _apply(shelf, change, operation)
+        _mark_parents(shelf, changes)
         if changes:
             self.announce(operation.owner)
 
@@ -115,10 +116,15 @@ def _apply_to_tasks(shelf: Shelf, change: Change, operation: Operation) -> None:
     if isinstance(change.after, Task):
         shelf.tasks[task_id] = change.after
         shelf.tombstones.pop(task_id, None)
-        parent = shelf.tasks.get(change.after.parent_id) if change.after.parent_id is not None else None
-        if parent is not None:
-            shelf.tasks[parent.id] = replace(parent, has_subtasks=True)
         return
     version = shelf.tasks.pop(task_id).version
     shelf.tombstones[task_id] = Tombstone(version=version, deleted_at=operation.at)
     shelf.history = [replace(entry, fields={}) if entry.key == change.key else entry for entry in shelf.history]
+
+
+def _mark_parents(shelf: Shelf, changes: Sequence[Change]) -> None:
+    """Do so last: a parent may be among what was written."""
+    for change in changes:
+        parent_id = change.after.parent_id if isinstance(change.after, Task) else None
+        if parent_id is not None and parent_id in shelf.tasks:
+            shelf.tasks[parent_id] = replace(shelf.tasks[parent_id], has_subtasks=True)

@@ -22,7 +22,7 @@ _COMPLETED = func.count().filter(tasks.c.completed_at.is_not(None))
 @cache
 def counts_statement(shape: Shape, by: GroupBy) -> Compiled:
     """Compile the counts; where nothing is filtered, statuses are what the maintained totals say."""
-    if by is GroupBy.STATUS and shape.is_plain and shape.status is Status.ALL:
+    if by is GroupBy.STATUS and shape.is_plain and shape.status is Status.ALL and not shape.trashed:
         mine = owners.c.owner_id == OWNER
         return Compiled.of(select(null(), owners.c.open_tasks, owners.c.completed_tasks).where(mine))
     if by is GroupBy.TAG:

@@ -11,18 +11,17 @@ from sqlalchemy import (
     Date,
     DateTime,
     SmallInteger,
-    Time,
     and_,
     any_,
     bindparam,
     exists,
     false,
     func,
-    literal_column,
     not_,
     or_,
 )
 
+from adapters.postgres.due_moments import WALL
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.search import matches, search_values
 from adapters.postgres.tables import lists, tasks
@@ -32,8 +31,6 @@ from domain.page import NOWHERE, Status, TaskFilter
 from domain.windows import Window
 from domain.zones import Bound
 
-_MIDNIGHT: ColumnElement[Any] = literal_column("'00:00'::time", Time())
-_WALL = tasks.c.due_date + func.coalesce(tasks.c.due_time, _MIDNIGHT)
 _WINDOWS = {"created": tasks.c.created_at, "updated": tasks.c.updated_at, "completed": tasks.c.completed_at}
 
 
@@ -162,7 +159,7 @@ def _bounded(name: str) -> ColumnElement[bool]:
 def due_before(name: str) -> ColumnElement[bool]:
     """Say that a due lies before a bound; a fixed one has a moment, the others have only a clock."""
     fixed = and_(tasks.c.due_instant.is_not(None), tasks.c.due_instant < _instant(name))
-    return or_(fixed, and_(tasks.c.due_instant.is_(None), _wall(name) > _WALL))
+    return or_(fixed, and_(tasks.c.due_instant.is_(None), _wall(name) > WALL))
 
 
 def _instant(name: str) -> BindParameter[Any]:

@@ -3,7 +3,7 @@
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, BindParameter, Column, DateTime, bindparam, func, select
+from sqlalchemy import CTE, BigInteger, BindParameter, Column, DateTime, SmallInteger, bindparam, func, select
 
 from adapters.postgres.tables import owners, tasks
 from domain.idempotency import IdempotencyKey
@@ -12,6 +12,8 @@ from domain.identity import OwnerId
 OWNER: BindParameter[str] = bindparam("owner_id", type_=owners.c.owner_id.type)
 TASK_ID = bindparam("id", type_=tasks.c.id.type)
 SEEN_VERSION: BindParameter[int] = bindparam("seen_version", type_=tasks.c.version.type)
+LIMIT: BindParameter[int] = bindparam("limit", type_=SmallInteger())
+OFFSET: BindParameter[int] = bindparam("offset", type_=tasks.c.version.type)
 EXPIRED = bindparam("expired", type_=DateTime(timezone=True))
 
 

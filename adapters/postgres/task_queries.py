@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.postgres.counting import DAYS, counts_statement, groups_of, progress_statement
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.filters import Shape, bound_values, filter_values
-from adapters.postgres.orders import place_values
+from adapters.postgres.orders import order_values
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
 from domain.counts import GroupCount, Grouping, Progress
@@ -44,7 +44,7 @@ class PostgresTaskQueries:
         """Return one page of the owner's tasks; see the port."""
         after = None if request.after is None else tuple(value is None for value in request.after.values)
         statement = page_statement(Shape.of(matching), request.sort, include_total=request.include_total, after=after)
-        place = {} if request.after is None else place_values(request.after)
+        place = order_values(request, matching.zone)
         window = {"limit": request.limit + 1, "offset": 0 if request.after is not None else request.offset}
         rows = await self.database.rows(statement, owner_id=owner, **filter_values(owner, matching), **window, **place)
         total = (rows[0][0] if rows else 0) if request.include_total else None

@@ -8,7 +8,6 @@ import asyncpg
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    SmallInteger,
     Subquery,
     bindparam,
     func,
@@ -18,11 +17,11 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.due_pages import tasks_by_due
 from adapters.postgres.filters import Shape
-from adapters.postgres.orders import comes_after, order_of
-from adapters.postgres.parameters import OWNER, TASK_ID
+from adapters.postgres.orders import comes_after, computed, order_of, sides_of
+from adapters.postgres.parameters import LIMIT, OFFSET, OWNER, TASK_ID
 from adapters.postgres.rows import TASK_COLUMNS, task_of
-from adapters.postgres.search import relevance
 from adapters.postgres.tables import owners, tasks, tombstones
 from application.staged_tasks import Found
 from domain.errors import TaskNotFound
@@ -68,11 +67,12 @@ def page_statement(
     The first column is the total; when nothing is on the page its one row has no task.
     """
     conditions = shape.conditions()
-    beyond = [] if after is None else comes_after(sort, after)
-    limit, offset = bindparam("limit", type_=SmallInteger()), bindparam("offset", type_=tasks.c.version.type)
-    ranked = [relevance().label("relevance")] if any(key.field is SortField.RELEVANCE for key in sort) else []
-    page = select(*TASK_COLUMNS, *ranked).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
-    window = page.limit(limit).offset(offset).subquery("page")
+    if sort[0].field is SortField.DUE:
+        page = tasks_by_due(conditions, sort, after)
+    else:
+        beyond = [] if after is None else comes_after(sides_of(sort, after))
+        page = select(*TASK_COLUMNS, *computed(sort)).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
+    window = page.limit(LIMIT).offset(OFFSET).subquery("page")
     total = _total(conditions, shape) if include_total else _no_total()
     both = total.outerjoin(window, true())
     columns = [window.c[column.name] for column in TASK_COLUMNS]

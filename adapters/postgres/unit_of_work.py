@@ -85,7 +85,10 @@ class PostgresUnitOfWork:
     async def _write(
         self, connection: Connection, operation: Operation, changes: Sequence[Change], answer: bytes | None
     ) -> None:
-        if changes:
+        if changes and is_one_statement(changes):
+            statement, values = write_of(changes[0], operation, keeps=False)
+            await connection.fetchval(statement.sql, *statement.arguments(**values))
+        elif changes:
             await write_all(connection, changes, operation)
         if keeping := answer_values(operation, answer, self.answers_live):
             statement = keep_in_a_transaction()

@@ -34,7 +34,9 @@ _NO_TASK = _refused(404, "`task_not_found`: there is none, or it is someone else
 _ONE_TASK = _refused(400, "`malformed_precondition` or `malformed_json`.") | _NO_TASK
 _BODY = _refused(413, "`content_too_large`: more than 1 MiB.") | _refused(415, "`unsupported_media_type`: not JSON.")
 _CHANGED = _refused(412, "`precondition_failed`; `ETag` is the current one.", _ETAG)
-_TAKEN = _refused(409, "`task_exists`, `task_in_trash`, or `request_in_flight`.", _RETRY)
+_OF_THE_PARENT = "`parent_completed`, `parent_in_trash`, `quota_reached`"
+_IN_THE_TREE = _refused(409, f"{_OF_THE_PARENT} or `request_in_flight`.", _RETRY)
+_TAKEN = _refused(409, f"`task_exists`, `task_in_trash`, {_OF_THE_PARENT} or `request_in_flight`.", _RETRY)
 _KEYED: _Responses = (
     _refused(400, "`malformed_json`, `malformed_precondition` or `malformed_idempotency_key`.")
     | _refused(409, "`request_in_flight`: the first request with this key is being worked on.", _RETRY)
@@ -53,12 +55,13 @@ READ: _Responses = {
     200: {"headers": _ETAG},
     304: {"description": "The ETag is still good.", "headers": _ETAG},
 }
-WRITTEN: _Responses = {**_ALWAYS, **_NO_TASK, **_BODY, **_KEYED, **_CHANGED, 200: {"headers": _DONE}}
+_DONE_TO_ONE: _Responses = {**_ALWAYS, **_BODY, **_KEYED, **_CHANGED, 200: {"headers": _DONE}}
+WRITTEN: _Responses = {**_DONE_TO_ONE, **_NO_TASK, **_IN_THE_TREE}
 REMOVED: _Responses = {**_ALWAYS, **_NO_TASK, **_KEYED, **_CHANGED, 204: {"headers": _OPERATION | _REPLAYED}}
 _MADE: _Responses = {201: {"description": "Created.", "headers": _DONE | _LOCATION}}
 _THERE: _Responses = {200: {"description": "There already, made by the same call before.", "headers": _DONE}}
 CREATED: _Responses = {**_ALWAYS, **_BODY, **_KEYED, **_TAKEN, **_MADE, **_THERE}
-REPLACED: _Responses = {**WRITTEN, **_refused(409, "`task_in_trash` or `request_in_flight`.", _RETRY), **_MADE}
+REPLACED: _Responses = {**WRITTEN, **_TAKEN, **_MADE}
 BATCHED: _Responses = {
     **WRITTEN,
     **_TAKEN,
@@ -109,7 +112,7 @@ def created(code: str = "", *, also: str = "") -> _Responses:
 
 def written_to(code: str, *, also: str = "") -> _Responses:
     """Return the answers of changing one."""
-    return {**WRITTEN, **_missing(code), **(_in_the_way(also) if also else {})}
+    return {**_DONE_TO_ONE, **_missing(code), **(_in_the_way(also) if also else {})}
 
 
 def removed(code: str, *, also: str = "") -> _Responses:

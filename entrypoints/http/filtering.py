@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from domain.page import NOWHERE, SORT_KEYS_MAX, Nowhere, SortField, Status, TaskFilter
 from domain.search import QUERY_MAX, query_words
 from domain.section import SectionId
-from domain.tag import NAME_MAX, TAGS_OF_A_TASK_MAX, checked_names, folded
+from domain.tag import TAGS_OF_A_TASK_MAX, checked_names, folded
 from domain.task import Priority, TaskId
 from domain.task_list import ListId
 from domain.windows import Window, bound_of
 from domain.zones import Bound, checked_zone
 from entrypoints.http.ids import canonical
+from entrypoints.http.views import TagName
 
 _SORTABLE = tuple(field for field in SortField if field not in {SortField.DELETED_AT, SortField.RELEVANCE})
 _SORT_KEY = f"-?({'|'.join(_SORTABLE)})"
@@ -76,7 +77,7 @@ class Filtered(BaseModel):
     list_id: str | None = _place("inbox", "In this list, or in the `inbox`.")
     section_id: str | None = _place("none", "In this section, or in `none`.")
     parent_id: str | None = _place("none", "Right below this task, or below `none`.")
-    tag: list[Annotated[str, Field(max_length=NAME_MAX)]] = Field(
+    tag: list[TagName] = Field(
         default=[], max_length=TAGS_OF_A_TASK_MAX, description="Names of tags, whatever their case; may be repeated."
     )
     tag_match: TagMatch = Field(
@@ -124,6 +125,7 @@ class Filtered(BaseModel):
             deferred=self.deferred,
             archived=self.archived,
             asked_at=None if self.overdue is self.deferred is None else Bound.of_instant(now, zone),
+            zone=zone,
         )
 
     def _place(self, name: str, id_of: Callable[[UUID], Id]) -> Id | Nowhere | None:

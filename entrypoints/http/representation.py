@@ -27,6 +27,8 @@ from domain.task_list import TaskList
 from entrypoints.http.view_questions import as_json
 
 JSON = "application/json"
+_QUESTION = "question"
+"""What clients know as the filter of a view."""
 
 
 def json_answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401
@@ -186,9 +188,11 @@ def end_view(end: StreamEnd) -> dict[str, Any]:
     return {"reason": end}
 
 
-def _field_view(value: object) -> object:
+def _field_view(name: str, value: Any) -> object:  # noqa: ANN401  # each field has a type of its own
     if isinstance(value, Due):
         return value.written()
+    if name == _QUESTION and value is not None:
+        return as_json(value)
     return str(value) if isinstance(value, UUID) else value
 
 
@@ -207,7 +211,10 @@ def _entry_view(entry: HistoryEntry) -> dict[str, Any]:
         "on_behalf_of": operation.actor.on_behalf_of,
         "request_id": operation.request_id,
         "changes": {
-            name: {"before": _field_view(change.before), "after": _field_view(change.after)}
+            "filter" if name == _QUESTION else name: {
+                "before": _field_view(name, change.before),
+                "after": _field_view(name, change.after),
+            }
             for name, change in sorted(entry.fields.items())
         },
     }

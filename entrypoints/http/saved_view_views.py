@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from pydantic import MISSING, BaseModel, ConfigDict, Field
+from pydantic import MISSING, BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticKnownError
 
 from domain.standard_views import STANDARD_VIEWS
 from entrypoints.http.filtering import Sorted
 from entrypoints.http.ids import canonical
 from entrypoints.http.resource_views import Name, SavedViewView
+from entrypoints.http.view_questions import WHETHER
 
 _FILTER = "The parameters of `GET /api/tasks` but those of the page."
 _EXAMPLE: Any = {"name": "Errands", "filter": {"status": "open", "tag": ["errand"], "due_before": "+7d", "sort": "due"}}
@@ -18,6 +20,17 @@ def id_or_word(value: str) -> str:
     if value not in STANDARD_VIEWS:
         canonical(value)
     return value
+
+
+class ViewFilter(Sorted):
+    """The parameters of a list as JSON, which has a true and a false of its own."""
+
+    @field_validator(*WHETHER, mode="before")
+    @classmethod
+    def _is_true_or_false(cls, value: object) -> object:
+        if not isinstance(value, bool | None):
+            raise PydanticKnownError("bool_type")
+        return value
 
 
 class StandardViewView(BaseModel):
@@ -41,7 +54,7 @@ class NewView(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     name: Name = Field(strict=True)
-    filter: Sorted = Field(description=_FILTER)
+    filter: ViewFilter = Field(description=_FILTER)
 
 
 class ViewChanges(BaseModel):
@@ -50,4 +63,4 @@ class ViewChanges(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name | MISSING = Field(default=MISSING, strict=True)
-    filter: Sorted | MISSING = Field(default=MISSING, description=_FILTER)
+    filter: ViewFilter | MISSING = Field(default=MISSING, description=_FILTER)

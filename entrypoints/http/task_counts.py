@@ -11,7 +11,7 @@ from domain.counts import GroupBy, Grouping
 from domain.task import TaskId
 from domain.zones import Bound, checked_zone
 from entrypoints.http.dependencies import Caller, TaskIdInPath, container_of
-from entrypoints.http.documented import LISTED, listed_of
+from entrypoints.http.documented import LISTED, LISTED_OF_ONE
 from entrypoints.http.filtering import Filtered
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.representation import json_answer
@@ -70,7 +70,7 @@ async def count_tasks(asked: Annotated[CountParameters, Query()], caller: Caller
     return json_answer({"group_by": asked.group_by, "items": items})
 
 
-@router.get("/{task_id}/progress", response_model=ProgressView, responses=listed_of("task_not_found"))
+@router.get("/{task_id}/progress", response_model=ProgressView, responses=LISTED_OF_ONE)
 async def read_progress(task_id: TaskIdInPath, caller: Caller, request: Request) -> Response:
     """Read how far the subtasks of a task are. It is no part of the task, and does not change its ETag."""
     progress = await container_of(request).task_queries().progress(TaskId(task_id), owner=caller.owner)

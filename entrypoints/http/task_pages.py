@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -60,7 +60,9 @@ def _unpacked(packed: bytes, window: PageRequest) -> tuple[datetime, Position]:
 
 
 def _value(field: SortField, value: Any) -> Any:  # noqa: ANN401  # each field sorts by a type of its own
-    return value if value is None or field in _NO_TIMES else datetime.fromisoformat(value)
+    if value is None or field in _NO_TIMES:
+        return value
+    return date.fromisoformat(value) if field is SortField.DEADLINE else datetime.fromisoformat(value)
 
 
 def _link(request: Request, cursor: str) -> str:

@@ -11,7 +11,8 @@ from entrypoints.http.filtering import Sorted
 SEVERAL = ("priority", "tag")
 """The parameters that may be there several times."""
 _BOOLEANS = {"true": True, "false": False}
-_WHETHER = {name for name, field in Sorted.model_fields.items() if field.annotation == bool | None}
+WHETHER = {name for name, field in Sorted.model_fields.items() if field.annotation == bool | None}
+"""The parameters that are true or false."""
 
 
 def question_of(asked: Sorted, now: datetime) -> Question:
@@ -32,7 +33,7 @@ def as_json(question: Question) -> dict[str, Any]:
         if name in SEVERAL:
             asked[name] = [*asked.get(name, []), value]
         else:
-            asked[name] = _BOOLEANS[value] if name in _WHETHER else value
+            asked[name] = _BOOLEANS[value] if name in WHETHER else value
     return asked
 
 

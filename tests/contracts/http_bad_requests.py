@@ -94,9 +94,9 @@ class BadRequestsContract:
         query = case.written("query")
         if FOREIGN_CURSOR in query:
             query = query.replace(FOREIGN_CURSOR, await cursor_of_ben(api))
-        answer = await attempt(api, case, "GET", route.path().encode() + b"?" + query, {})
+        answer = await attempt(api, case, "GET", route.asking("").encode() + query, {})
         # To search for text that means something elsewhere is no mistake.
-        assert answer.status == 422 or (query.startswith(b"q=") and route.rest == "")
+        assert answer.status == 422 or (query.startswith(b"q=") and route.rest in {"", "/counts"})
         assert len(answer.body) < 2000
 
     @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
@@ -111,6 +111,8 @@ class BadRequestsContract:
         made = await api.ana.post("/api/tasks", json={"title": "Buy milk"})
         body = json.dumps(route.body).encode() if route.body else b""
         path = route.path(made.json()["id"], operation_id=made.headers["operation-id"]).encode()
+        # Other ids than these name nothing here, and are told so whatever the origin.
+        case = case.also(404) if "_id}" in route.rest_or_template else case
         answer = await attempt(api, case, route.method, path, JSON | case.given["headers"], body)
         assert not any(name.startswith("access-control-") for name in answer.headers)
 

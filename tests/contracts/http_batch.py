@@ -67,7 +67,7 @@ class BatchContract:
             await api.ana.delete(path_of(task))
         answer = await api.ana.request(route[0], path_of(alone) + route[1], json=body)
         (result,) = await results_of(api.ana, [verb(op, batched["id"]) | ({"changes": body} if body else {})])
-        own = {"id", "created_at", "updated_at", "completed_at"}
+        own = {"id", "created_at", "updated_at", "completed_at", "position"}
         assert {k: v for k, v in result["task"].items() if k not in own | {"deleted_at"}} == {
             k: v for k, v in answer.json().items() if k not in own
         }

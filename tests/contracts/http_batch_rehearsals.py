@@ -10,7 +10,7 @@ from tests.http_batches import batch, chosen_id, create, update, verb
 from tests.http_routes import ABSENT_ID
 
 OLD, TRASHED, GONE, NEW = map(chosen_id, range(1, 5))
-TIMES = ("created_at", "updated_at", "completed_at", "deleted_at")
+TIMES = ("created_at", "updated_at", "completed_at", "deleted_at", "position")
 GOOD = [
     create(NEW, priority="high", is_completed=True),
     update(NEW, title="Buy tea"),

@@ -9,10 +9,10 @@ from domain.errors import DomainError, IdentityUnavailable, OutcomeUnknown, Stor
 from domain.ports import Repositories
 from tests.http_api import Api, refused
 from tests.http_log import Logged
-from tests.http_routes import PRIVATE, Route
+from tests.http_routes import STORED, Route
 
 SECRET = "the password is hunter2"
-every_private_route = pytest.mark.parametrize("route", PRIVATE, ids=str)
+every_stored_route = pytest.mark.parametrize("route", STORED, ids=str)
 
 
 class Broken:
@@ -27,18 +27,18 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    page = identify = check_ready = recall = of_owner = of_task = after = newest = get
+    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed")
+    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
     return dict.fromkeys(ports, Broken(failure))
 
 
 class FailuresContract(Logged):
     """Inherit, and provide the fixture `api`."""
 
-    @every_private_route
+    @every_stored_route
     async def test_an_unexpected_failure_tells_the_client_nothing(self, api: Api, route: Route) -> None:
         async with api.but_with(**broken_storage(RuntimeError(SECRET))) as broken:
             answer = await broken.ana.request(route.method, route.path(), json=route.body)
@@ -67,7 +67,7 @@ class FailuresContract(Logged):
             refused(await broken.ana.get("/api/tasks"), 500, "internal_error")
             assert (await broken.nobody.get("/health/live")).status_code == 200
 
-    @every_private_route
+    @every_stored_route
     @pytest.mark.parametrize(
         "failure", [StorageUnavailable("The database does not answer."), OutcomeUnknown("It may have happened.")]
     )

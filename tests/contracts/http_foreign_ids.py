@@ -10,12 +10,12 @@ from tests.http_api import Api, created, listed, path_of
 from tests.http_routes import ABSENT_ID
 from tests.http_writes import CHOSEN_ID
 
-TIMES = {"created_at", "updated_at"}
+TIMES = {"created_at", "updated_at", "position"}
 every_way = pytest.mark.parametrize("create", [posted, put, batched])
 
 
 def told(answer: Response) -> Any:
-    """Return an answer without its times and the ids of the exchange."""
+    """Return an answer without its times, and the place that is made of one, and the ids of the exchange."""
     body = answer.json()
     task = body["results"][0]["task"] if "results" in body else body
     for name in TIMES | {"id"}:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.http_api import Api, created, path_of, recorded, refused
-from tests.http_routes import WRITES, Route
+from tests.http_routes import TASK_WRITES, Route
 from tests.http_writes import something_to_do
 
-every_write = pytest.mark.parametrize("route", WRITES, ids=str)
+every_write = pytest.mark.parametrize("route", TASK_WRITES, ids=str)
 
 
 async def entries(api: Api, path: str = "/api/activity", query: str = "limit=100") -> list[dict[str, Any]]:

@@ -4,11 +4,11 @@ import pytest
 
 from entrypoints.http.json_bodies import BODY_MAX
 from tests.http_api import JSON, Api, created, listed, refused
-from tests.http_routes import OF_ONE_TASK, WITH_BODY, Route
+from tests.http_routes import BODIES, OF_ONE_TASK, Route
 from tests.raw_http import harmless, send
 
 NEW = b'{"title":"x"}'
-every_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
+every_body = pytest.mark.parametrize("route", BODIES, ids=str)
 
 NOT_JSON = {
     "lone surrogate": rb'{"title":"\ud800"}',

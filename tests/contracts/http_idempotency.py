@@ -8,7 +8,7 @@ from httpx2 import Response
 
 from tests.builders import NOON, ticking_clock
 from tests.http_api import JSON, Api, created, listed, path_of, recorded, refused
-from tests.http_routes import WRITES, Route
+from tests.http_routes import TASK_WRITES, Route
 from tests.http_writes import something_to_do
 
 KEY = {"idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
@@ -35,7 +35,7 @@ def is_replay(answer: Response) -> bool:
 class IdempotencyContract:
     """Inherit, and provide the fixture `api`."""
 
-    @pytest.mark.parametrize("route", WRITES, ids=str)
+    @pytest.mark.parametrize("route", TASK_WRITES, ids=str)
     async def test_a_replay_is_the_first_answer_and_leaves_no_second_effect(self, api: Api, route: Route) -> None:
         write = await something_to_do(api.ana, route)
         untouched = await recorded(api)

@@ -120,7 +120,7 @@ class ListingContract:
         "sort",
         [
             "",
-            "due",
+            "due_date",
             "id",
             "deleted_at",
             "owner",

@@ -8,7 +8,7 @@ from domain.errors import IdentityUnavailable, OutcomeUnknown, StorageUnavailabl
 from tests.contracts.http_failures import Broken, broken_storage
 from tests.http_api import Api, created
 from tests.http_log import CaughtLog, Logged
-from tests.http_routes import FINITE, PRIVATE, Route
+from tests.http_routes import FINITE, PRIVATE, STORED, Route
 
 CANARY = "canary-7391"
 
@@ -83,7 +83,7 @@ class LogContract(Logged):
 
     # Failures
 
-    @pytest.mark.parametrize("route", PRIVATE, ids=str)
+    @pytest.mark.parametrize("route", STORED, ids=str)
     async def test_an_unexpected_failure_is_one_line_more(self, api: Api, log: CaughtLog, route: Route) -> None:
         async with api.but_with(**broken_storage(RuntimeError(CANARY))) as broken:
             await broken.ana.request(route.method, route.path(), json=route.body, headers={"x-request-id": "mine"})

@@ -35,7 +35,7 @@ STORY: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", "/{task}/restore", {}),
     ("DELETE", "", {}),
 ]
-TIMES = {"created_at", "updated_at", "completed_at"}
+TIMES = {"created_at", "updated_at", "completed_at", "position"}
 
 
 async def told(api: Api, prefix: str) -> list[Any]:

@@ -76,7 +76,7 @@ class OpenApiContract:
     async def test_conditions_are_documented(self, api: Api, route: Route) -> None:
         parameters = {(each["in"], each["name"]) for each in operation(api, route)["parameters"]}
         assert ("path", "task_id") in parameters
-        if not route.template.endswith("/history"):
+        if not route.template.endswith(("/history", "/progress")):
             assert ("header", "if-none-match" if route.method == "GET" else "if-match") in parameters
 
     @every_private_route

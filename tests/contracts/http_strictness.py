@@ -3,11 +3,11 @@
 import pytest
 
 from tests.http_api import JSON, Api, created, fields_of, listed, path_of, refused
-from tests.http_routes import PAGED, PRIVATE, WITH_BODY, Route
+from tests.http_routes import BODIES, PAGED, PRIVATE, Route
 
 every_list = pytest.mark.parametrize("route", PAGED, ids=str)
-every_body = pytest.mark.parametrize("route", WITH_BODY, ids=str)
-NEEDING_BODY = [route for route in WITH_BODY if not route.template.endswith("/complete")]
+every_body = pytest.mark.parametrize("route", BODIES, ids=str)
+NEEDING_BODY = [route for route in BODIES if not route.template.endswith("/complete")]
 DEEP = [b'{"title":"x","t":%s}' % (b"[" * depth + b"]" * depth) for depth in (40, 190)]
 WIDE = [
     b'{"title":"x","t":[%s1]}' % (b"1," * 20_000),
@@ -23,8 +23,8 @@ class StrictnessContract:
     @pytest.mark.parametrize("route", PRIVATE, ids=str)
     @pytest.mark.parametrize("query", ["unknown=1", "limit[]=1", "=", "a", "a=%zz", "%00=1", "_=1"])
     async def test_an_unknown_parameter_is_refused_on_every_route(self, api: Api, route: Route, query: str) -> None:
-        path = route.path(task_id=(await created(api.ana))["id"])
-        answer = await api.ana.request(route.method, f"{path}?{query}", json=route.body)
+        path = route.asking(query, task_id=(await created(api.ana))["id"])
+        answer = await api.ana.request(route.method, path, json=route.body)
         assert fields_of(answer) == ["query"]
 
     @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ class StrictnessContract:
     @every_body
     async def test_a_member_said_twice_is_refused(self, api: Api, route: Route) -> None:
         task = await created(api.ana)
-        (name,) = route.body
+        name = next(iter(route.body))
         content = b'{"%s": true, "%s": true}' % (name.encode(), name.encode())
         answer = await api.ana.request(route.method, route.path(task["id"]), content=content, headers=JSON)
         refused(answer, 400, "malformed_json")

@@ -114,7 +114,11 @@ class UndoContract:
         deletion = await api.ana.delete(path)
         undo = await undone(api.ana, deletion)
         task = (await api.ana.get(path)).json()
-        assert undo.json() == {"undoes": deletion.headers["operation-id"], "tasks": [task | {"deleted_at": None}]}
+        assert undo.json() == {
+            "undoes": deletion.headers["operation-id"],
+            "tasks": [task | {"deleted_at": None}],
+            "others": [],
+        }
         assert undo.headers["operation-id"] != deletion.headers["operation-id"]
 
     async def test_undoing_is_an_operation_in_the_history(self, api: Api) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.due import Due
 from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
@@ -71,6 +72,8 @@ def a_sortable_task(number: int) -> Task:
         priority=list(Priority)[number % 3],
         created_at=NOON + timedelta(seconds=number % 4),
         updated_at=NOON + timedelta(seconds=number % 5),
+        due=Due(day=NOON.date(), clock=NOON.time() if number % 4 else None) if number % 3 else None,
+        deadline=NOON.date() + timedelta(days=number % 2) if number % 3 else None,
         completed_at=NOON + timedelta(seconds=number % 2) if number % 3 else None,
         deleted_at=NOON + timedelta(seconds=number % 2) if number > 8 else None,
     )

@@ -11,6 +11,7 @@ from tests.builders import ticking_clock
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
+from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
@@ -19,9 +20,11 @@ from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
+from tests.contracts.http_counts import CountsContract
 from tests.contracts.http_cursors import CursorsContract
 from tests.contracts.http_dissolution import DissolutionContract
 from tests.contracts.http_due_dates import DueDatesContract
+from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
@@ -44,20 +47,34 @@ from tests.contracts.http_listing import ListingContract
 from tests.contracts.http_lists import ListsContract
 from tests.contracts.http_log import LogContract
 from tests.contracts.http_mounts import MountsContract
+from tests.contracts.http_moves import MovesContract
 from tests.contracts.http_openapi import OpenApiContract
+from tests.contracts.http_organised_undo import OrganisedUndoContract
+from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
+from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
 from tests.contracts.http_sections import SectionsContract
 from tests.contracts.http_strictness import StrictnessContract
+from tests.contracts.http_subtask_cascades import SubtaskCascadesContract
+from tests.contracts.http_subtask_refusals import SubtaskRefusalsContract
+from tests.contracts.http_subtasks import SubtasksContract
+from tests.contracts.http_tag_changes import TagChangesContract
+from tests.contracts.http_tagged_creations import TaggedCreationsContract
+from tests.contracts.http_tags import TagRoutesContract
 from tests.contracts.http_task_places import TaskPlacesContract
 from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
+from tests.contracts.http_view_refusals import ViewRefusalsContract
+from tests.contracts.http_view_tasks import ViewTasksContract
+from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
+from tests.postgres import require_equal_tags
 
 
 def container(database: PostgresDatabase) -> Container:
@@ -77,8 +94,9 @@ async def running(open_database: PostgresDatabase) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-def api(running: Api, database: PostgresDatabase) -> Api:  # noqa: ARG001  # which empties the database
-    return running
+async def api(running: Api, database: PostgresDatabase) -> AsyncIterator[Api]:
+    yield running
+    await require_equal_tags(database)
 
 
 class TestBadInputs(BadInputsContract):
@@ -173,6 +191,10 @@ class TestWindows(WindowsContract):
     pass
 
 
+class TestDueOrder(DueOrderContract):
+    pass
+
+
 class TestSearch(SearchContract):
     pass
 
@@ -238,6 +260,66 @@ class TestHistoryPages(HistoryPagesContract):
 
 
 class TestForeignIds(ForeignIdsContract):
+    pass
+
+
+class TestTagRoutes(TagRoutesContract):
+    pass
+
+
+class TestTagChanges(TagChangesContract):
+    pass
+
+
+class TestTaggedCreations(TaggedCreationsContract):
+    pass
+
+
+class TestCounts(CountsContract):
+    pass
+
+
+class TestPlaceFilters(PlaceFiltersContract):
+    pass
+
+
+class TestBadTags(BadTagsContract):
+    pass
+
+
+class TestMoves(MovesContract):
+    pass
+
+
+class TestOrganisedUndo(OrganisedUndoContract):
+    pass
+
+
+class TestSubtaskCascades(SubtaskCascadesContract):
+    pass
+
+
+class TestSubtaskRefusals(SubtaskRefusalsContract):
+    pass
+
+
+class TestSubtasks(SubtasksContract):
+    pass
+
+
+class TestOrganisedUndoRefusals(OrganisedUndoRefusalsContract):
+    pass
+
+
+class TestViews(ViewsContract):
+    pass
+
+
+class TestViewRefusals(ViewRefusalsContract):
+    pass
+
+
+class TestViewTasks(ViewTasksContract):
     pass
 
 

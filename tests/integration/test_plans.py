@@ -1,5 +1,6 @@
 """Every read of the log, the feed and the kept answers starts from an index that begins with the owner."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,11 @@ import pytest
 from adapters.postgres import change_feed, history_log, history_queries, housekeeping, kept_answers, task_reads
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.filters import Shape
+from adapters.postgres.orders import order_values
+from domain.due import Due
 from domain.identity import OwnerId
+from domain.page import PageRequest, Position, SortField, SortKey, TaskFilter
 from tests.builders import ANA, NOON, a_task, an_operation, task_id
 from tests.integration.test_postgres_storage import postgres_unit_of_work
 
@@ -27,7 +32,10 @@ READS: dict[str, tuple[Compiled, dict[str, Any]]] = {
         {"owner_ids": [ANA], "trash": NOON, "tombstones": NOON, "history": NOON},
     ),
 }
-
+DUES = (None, Due(day=NOON.date()), Due(day=NOON.date(), clock=NOON.time(), zone="Europe/Berlin"))
+BY_DUE = SortKey(field=SortField.DUE)
+BY_TITLE = SortKey(field=SortField.TITLE, descending=True)
+DUE_INDEXES = ("ix_tasks_due_wall", "ix_tasks_due_moment", "ix_tasks_undated")
 
 ANSWERS = """
     INSERT INTO kept_answers (owner_id, key, fingerprint, answer, kept_at)
@@ -42,7 +50,7 @@ async def filled(database: PostgresDatabase) -> PostgresDatabase:
         owner = OwnerId(f"{ANA}{number or ''}")
         async with postgres_unit_of_work(database).begin(an_operation(owner)) as work:
             for task in range(1, 401):
-                await work.tasks.add(a_task(task, owner))
+                await work.tasks.add(a_task(task, owner, due=DUES[task % 3]))
         async with postgres_unit_of_work(database).begin(an_operation(owner)) as work:
             for task in range(301, 401):
                 await work.tasks.remove(await work.tasks.get(task_id(task)))
@@ -59,6 +67,24 @@ async def test_no_read_scans_a_table(filled: PostgresDatabase) -> None:
             plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {statement.sql}", *arguments))
             for table in ("tasks", "history", "tombstones", "kept_answers"):
                 assert f"Seq Scan on {table}" not in plan, f"{name}:\n{plan}"
+
+
+@pytest.mark.parametrize("sort", [(BY_DUE,), (replace(BY_DUE, descending=True),), (BY_DUE, BY_TITLE)])
+@pytest.mark.parametrize("seen", [(), (NOON,), (None,)], ids=["first", "after a moment", "after all dues"])
+async def test_a_page_by_due_reads_each_kind_in_the_order_of_its_index(
+    filled: PostgresDatabase, sort: tuple[SortKey, ...], seen: tuple[Any, ...]
+) -> None:
+    place = Position(values=(*seen, "Buy milk")[: len(sort)], task_id=task_id(9)) if seen else None
+    request = PageRequest(sort=sort, after=place)
+    after = None if place is None else tuple(value is None for value in place.values)
+    statement = task_reads.page_statement(Shape.of(TaskFilter()), sort, include_total=False, after=after)
+    values = {"limit": 21, "offset": 0} | order_values(request, "Europe/Berlin")
+    async with filled.connection() as connection:
+        rows = await connection.fetch(f"EXPLAIN {statement.sql}", *statement.arguments(**OWNER | values))
+    plan = "\n".join(row[0] for row in rows)
+    assert "Seq Scan on tasks" not in plan
+    assert [name for name in DUE_INDEXES[:2] if name in plan] == list(DUE_INDEXES[:2] if seen != (None,) else ()), plan
+    assert DUE_INDEXES[2] in plan or BY_TITLE in sort, plan
 
 
 async def test_a_read_that_forgets_the_owner_would_be_seen(filled: PostgresDatabase) -> None:

@@ -20,6 +20,9 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.resource_storage import ResourceStorageContract
+from tests.contracts.task_counts import TaskCountsContract
+from tests.contracts.task_due_order import TaskDueOrderContract
+from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -80,6 +83,18 @@ class TestPostgresWindows(TaskWindowsContract):
 
 
 class TestPostgresSearch(TaskSearchContract):
+    pass
+
+
+class TestPostgresPlaces(TaskPlacesContract):
+    pass
+
+
+class TestPostgresCounts(TaskCountsContract):
+    pass
+
+
+class TestPostgresDueOrder(TaskDueOrderContract):
     pass
 
 

@@ -75,7 +75,7 @@ def _request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-_FRESH = frozenset({"id", "created_at", "updated_at"})
+_FRESH = frozenset({"id", "created_at", "updated_at", "position"})
 
 OPERATIONS = (
     Operation(name="get one", status=200, call=_read_one),

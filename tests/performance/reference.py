@@ -23,8 +23,11 @@ import orjson
 import uvicorn
 from uuid_utils.compat import uuid7
 
+from domain.position import position_at
+
 _DATES = "due_date, due_time, due_timezone, deadline, defer_until"
-_COLUMNS = f"id, title, description, priority, {_DATES}, completed_at, created_at, updated_at, version"
+_PLACE = "tags, list_id, section_id, parent_id, position"
+_COLUMNS = f"id, title, description, priority, {_DATES}, {_PLACE}, completed_at, created_at, updated_at, version"
 _GET = f"SELECT {_COLUMNS} FROM tasks WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL"  # noqa: S608
 _LIST = f"""
     SELECT owner.open_tasks + owner.completed_tasks AS total, page.*
@@ -43,12 +46,15 @@ _CREATE = """
         RETURNING last_sequence
     )
     INSERT INTO tasks (owner_id, id, title, description, priority, due_date, due_time, due_timezone, due_instant,
-                       deadline, defer_until, completed_at, created_at, updated_at, deleted_at, version, change_seq)
-    SELECT $1, $2, $3, $4, $5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, $6, $6, NULL, 1, last_sequence FROM counter
+                       deadline, defer_until, tags, list_id, section_id, parent_id, position,
+                       completed_at, created_at, updated_at, deleted_at, version, change_seq)
+    SELECT $1, $2, $3, $4, $5, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL, NULL, NULL, $7,
+           NULL, $6, $6, NULL, 1, last_sequence FROM counter
 """
 _PRIORITIES = (None, "low", "medium", "high")
 _RANKS = {"low": 1, "medium": 2, "high": 3}
 _NO_DATES = (None,) * 5
+_NO_PLACE = ((), None, None, None)
 _TOKEN_STAYS = 60.0
 _PREFIX = "/api/tasks/"
 
@@ -122,15 +128,15 @@ class Reference:
     async def _create(self, owner: str, body: bytes) -> dict[str, Any]:
         new = orjson.loads(body)
         task_id, rank, now = uuid7(), _RANKS[new.get("priority", "medium")], datetime.now(UTC)
-        title, description = new["title"], new.get("description")
+        title, description, last = new["title"], new.get("description"), position_at(now)
         async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
-            await connection.execute(_CREATE, owner, task_id, title, description, rank, now)
-        return _task((task_id, title, description, rank, *_NO_DATES, None, now, now, 1))
+            await connection.execute(_CREATE, owner, task_id, title, description, rank, now, last)
+        return _task((task_id, title, description, rank, *_NO_DATES, *_NO_PLACE, last, None, now, now, 1))
 
 
 def _task(row: Iterable[Any]) -> dict[str, Any]:
-    task_id, title, description, rank, day, clock, zone, deadline, defer_until, completed_at, *rest = row
-    created_at, updated_at, version = rest
+    task_id, title, description, rank, day, clock, zone, deadline, defer_until, *rest = row
+    tags, list_id, section_id, parent_id, position, completed_at, created_at, updated_at, version = rest
     return {
         "id": str(task_id),
         "title": title,
@@ -139,6 +145,11 @@ def _task(row: Iterable[Any]) -> dict[str, Any]:
         "due": _due(day, clock, zone) if day is not None else None,
         "deadline": deadline,
         "defer_until": defer_until,
+        "tags": tags,
+        "list_id": str(list_id) if list_id else None,
+        "section_id": str(section_id) if section_id else None,
+        "parent_id": str(parent_id) if parent_id else None,
+        "position": position,
         "is_completed": completed_at is not None,
         "completed_at": completed_at,
         "created_at": created_at,

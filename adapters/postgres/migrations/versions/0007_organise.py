@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain.position import position_at
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
