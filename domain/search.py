@@ -9,6 +9,8 @@ from domain.text import checked_text
 QUERY_MAX = 200
 WORDS_MAX = 10
 _WORD_MAX = 64
+_REMEMBERED_MAX = 0xFFFF
+"""Beyond it are so many characters that to remember them all would be a way to fill the memory."""
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -17,11 +19,31 @@ _UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), (
 """Kana and Han, which are written without spaces: each sign is a word."""
 
 
+class _Signs(dict[int, str]):
+    """What becomes of each character, worked out when it first comes: a change of a list folds thousands of texts."""
+
+    def __missing__(self, code: int) -> str:
+        sign = _sign(chr(code))
+        if code <= _REMEMBERED_MAX:
+            self[code] = sign
+        return sign
+
+
+def _sign(character: str) -> str:
+    """Leave out marks, give each sign of what is written without spaces its own, and part words at what is none."""
+    if unicodedata.combining(character):
+        return ""
+    if any(first <= character <= last for first, last in _UNSPACED):
+        return f" {character} "
+    return character if character.isalnum() else " "
+
+
+_SIGNS = _Signs(_LETTERS)
+
+
 def words_of(text: str) -> list[str]:
     """Return the folded words in their order, each at most 64 characters long."""
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    letters = (character for character in folded if not unicodedata.combining(character))
-    spaced = "".join(_spaced(character) for character in letters)
+    spaced = unicodedata.normalize("NFKD", text.casefold()).translate(_SIGNS)
     return [word[:_WORD_MAX] for word in spaced.split()]
 
 
@@ -49,12 +71,6 @@ def is_found(task: Task, words: tuple[str, ...]) -> bool:
 
 def _begins_one(prefix: str, words: list[str]) -> bool:
     return any(word.startswith(prefix) for word in words)
-
-
-def _spaced(character: str) -> str:
-    if any(first <= character <= last for first, last in _UNSPACED):
-        return f" {character} "
-    return character if character.isalnum() else " "
 
 
 def _refusal(message: str, code: str) -> ValidationFailed:

@@ -1,5 +1,6 @@
 """What becomes of the tasks of a list or a section that is deleted."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +126,23 @@ class DissolutionContract:
         ours = [entry for entry in entries if entry["operation_id"] == answer.headers["operation-id"]]
         assert sorted(entry["type"] for entry in ours) == ["list", "section", "task", "task", "task", "task"]
         assert sorted(entry["sequence"] for entry in ours) == list(range(newest + 1, newest + 7))
+
+    @pytest.mark.parametrize("query", ["", "?tasks=trash"])
+    async def test_whoever_comes_in_at_the_same_time_is_not_lost(self, api: Api, there: Household, query: str) -> None:
+        movers = [await created(api.ana) for _ in range(4)]
+        place = {"section_id": there.kitchen["id"]}
+        answers = await asyncio.gather(
+            *(api.ana.post("/api/tasks", json={"title": "new"} | place) for _ in range(4)),
+            *(api.ana.patch(path_of(mover), json=place) for mover in movers[:2]),
+            api.ana.delete(list_path(there.home) + query),
+            *(api.ana.post(f"{path_of(mover)}/move", json=place) for mover in movers[2:]),
+            *(api.ana.patch(path_of(task), json={"description": "two"}) for task in (there.open, there.parent)),
+            *(api.ana.post("/api/tasks", json={"title": "new"} | place) for _ in range(4)),
+        )
+        assert {answer.status_code for answer in answers} <= {200, 201, 204, 404, 422}
+        tasks = [task for path in ("/api/tasks", "/api/trash") for task in await listed(api.ana, path=path)]
+        assert {(task["list_id"], task["section_id"]) for task in tasks} == {(None, None)}
+        assert len(tasks) == 8 + sum(answer.status_code == 201 for answer in answers)
 
     @pytest.mark.parametrize("query", ["", "?tasks=trash"])
     @pytest.mark.parametrize("path_of_it", ["list", "section"])
