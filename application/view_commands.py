@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
+from application.bounds import require_room
 from application.intent import Intent
 from application.operations import Operations
 from application.target import Target
-from domain.errors import QuotaReached
 from domain.ports import Ids, Repositories
-from domain.saved_view import VIEWS_MAX, Question, SavedView, ViewContent, ViewId
+from domain.saved_view import Question, SavedView, ViewContent, ViewId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +27,7 @@ class ViewCommands:
 
         async def work(repositories: Repositories, now: datetime) -> SavedView:
             view = SavedView.new(ViewId(self.ids()), intent.owner, now, name, question)
-            if len(await repositories.views.all()) >= VIEWS_MAX:
-                raise QuotaReached(f"There may be {VIEWS_MAX} views: delete some first.")
+            await require_room(repositories, view)
             await repositories.views.add(view)
             return view
 
