@@ -252,3 +252,10 @@ class TagChangesContract:
         await api.ana.patch(path_of(other), json={"tags": ["home"]})
         await done(undone(api.ana, redo))
         assert (await tagged(api.ana), await counts(api.ana)) == ({"one": [], "other": []}, [])
+
+    async def test_undoing_a_creation_leaves_its_tag_to_the_trash(self, api: Api) -> None:
+        creation = await api.ana.post("/api/tasks", json={"title": "x", "tags": ["Home"]})
+        await done(undone(api.ana, creation))
+        assert (await tagged(api.ana), await counts(api.ana)) == ({"x": ["Home"]}, [("Home", 0, 0)])
+        restored = await api.ana.post(f"{path_of(creation.json())}/restore")
+        assert (restored.json()["tags"], await counts(api.ana)) == (["Home"], [("Home", 1, 0)])
