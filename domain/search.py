@@ -15,6 +15,7 @@ _LETTERS = str.maketrans(
 """Letters that Unicode does not take apart, as those who cannot type them write them."""
 _UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 """Kana and Han, which are written without spaces: each sign is a word."""
+_FIRST_UNSPACED = _UNSPACED[0][0]
 
 
 def words_of(text: str) -> list[str]:
@@ -52,7 +53,7 @@ def _begins_one(prefix: str, words: list[str]) -> bool:
 
 
 def _spaced(character: str) -> str:
-    if any(first <= character <= last for first, last in _UNSPACED):
+    if character >= _FIRST_UNSPACED and any(first <= character <= last for first, last in _UNSPACED):
         return f" {character} "
     return character if character.isalnum() else " "
 
