@@ -15,23 +15,27 @@ from sqlalchemy import (
     any_,
     bindparam,
     exists,
-    false,
     func,
     not_,
     or_,
 )
 
 from adapters.postgres.due_moments import WALL
+from adapters.postgres.orders import beyond_all
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.search import matches, search_values
 from adapters.postgres.tables import lists, tasks
 from adapters.postgres.tagged import has_tags
 from domain.identity import OwnerId
-from domain.page import NOWHERE, Status, TaskFilter
+from domain.page import NOWHERE, SortField, SortKey, Status, TaskFilter
 from domain.windows import Window
 from domain.zones import Bound
 
-_WINDOWS = {"created": tasks.c.created_at, "updated": tasks.c.updated_at, "completed": tasks.c.completed_at}
+_WINDOWS: dict[str, ColumnElement[Any]] = {
+    "created": tasks.c.created_at,
+    "updated": tasks.c.updated_at,
+    "completed": tasks.c.completed_at,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,8 @@ def _bounded(name: str) -> ColumnElement[bool]:
     if field == "due":
         return due_before(name) if side == "before" else and_(tasks.c.due_date.is_not(None), not_(due_before(name)))
     column, instant = _WINDOWS[field], _instant(name)
+    if field == "completed":  # as the indexes of its orders have it
+        column = func.coalesce(column, beyond_all(SortKey(field=SortField.COMPLETED_AT, descending=side == "after")))
     return column < instant if side == "before" else column >= instant
 
 
@@ -171,13 +177,12 @@ def _wall(name: str) -> BindParameter[Any]:
 
 
 _TODAY: BindParameter[Any] = bindparam("now_day", type_=Date())
+# A day that is over began before now: so the orders of dues find what is overdue.
 _OVERDUE = and_(
     tasks.c.completed_at.is_(None),
     tasks.c.due_date.is_not(None),
-    or_(
-        and_(tasks.c.due_time.is_(None), tasks.c.due_date < _TODAY),
-        and_(tasks.c.due_time.is_not(None), due_before("now")),
-    ),
+    due_before("now"),
+    or_(tasks.c.due_time.is_not(None), tasks.c.due_date < _TODAY),
 )
-_DEFERRED = func.coalesce(tasks.c.defer_until > _TODAY, false())
+_DEFERRED = and_(tasks.c.defer_until.is_not(None), tasks.c.defer_until > _TODAY)
 _ARCHIVED = exists().where(lists.c.owner_id == OWNER, lists.c.id == tasks.c.list_id, lists.c.archived_at.is_not(None))
