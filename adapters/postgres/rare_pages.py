@@ -7,9 +7,10 @@ the page is full.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal_column, select, union_all
 
-from adapters.postgres.filters import DEFERRED, Shape
+from adapters.postgres.due_moments import IS_FIXED, IS_READERS
+from adapters.postgres.filters import DEFERRED, Shape, due_ranges
 from adapters.postgres.orders import comes_after, computed, order_of, sides_of
 from adapters.postgres.parameters import LIMIT, OFFSET, OWNER
 from adapters.postgres.rows import TASK_COLUMNS
@@ -50,7 +51,7 @@ def tasks_with_the_rare(
     return select(both).order_by(*order_of(both.c, sort))
 
 
-def _candidates(shape: Shape, sort: tuple[SortKey, ...]) -> Select[Any]:
+def _candidates(shape: Shape, sort: tuple[SortKey, ...]) -> Select[Any] | CompoundSelect[Any]:
     """Return the ids of tasks that may be wanted: those that have the one thing of it that is likely the rarest."""
     if shape.tags:
         return tagged(every=shape.tags == "all", limit=FEW + 1)
@@ -60,9 +61,26 @@ def _candidates(shape: Shape, sort: tuple[SortKey, ...]) -> Select[Any]:
     if shape.searches:
         # The owner is in the words, and looked at once more: two may share the key in them.
         return select(tasks.c.id, tasks.c.owner_id).where(matches(), tasks.c.deleted_at.is_(None))
-    return mine.where(*(shape.of_places() if shape.places else _bounds(shape, sort)))
+    if shape.places:
+        return mine.where(*shape.of_places())
+    bounds = _bounds(shape, sort)
+    return _due_between(mine.where(*bounds), shape) if _is_due_asked(shape, sort) else mine.where(*bounds)
+
+
+def _due_between(found: Select[Any], shape: Shape) -> CompoundSelect[Any]:
+    """Read those without a zone, then the fixed ones, each from their own index: of both at once there is none."""
+    (later, from_), (earlier, until) = (due_ranges(shape, descending=descending) for descending in (False, True))
+    return union_all(found.where(IS_READERS, *later, *earlier), found.where(IS_FIXED, *from_, *until))
 
 
 def _bounds(shape: Shape, sort: tuple[SortKey, ...]) -> list[ColumnElement[bool]]:
     """Return the conditions on times but on that of the order, in which they are a range."""
-    return shape.of_bounds(but=sort[0].field.removesuffix("_at"))
+    return shape.of_bounds(but=_order(sort))
+
+
+def _is_due_asked(shape: Shape, sort: tuple[SortKey, ...]) -> bool:
+    return sort[0].field is not SortField.DUE and any(name.startswith("due_") for name in shape.bounds)
+
+
+def _order(sort: tuple[SortKey, ...]) -> str:
+    return sort[0].field.removesuffix("_at")

@@ -21,6 +21,13 @@ CROWD = Crowd(owners=3, tasks=3_000, anas_tasks=2_600)
 HERE = Landmarks(owner=ANA)
 LARGE, SMALL = (str(HERE.id_of("list", name)) for name in ("large", "small"))
 Asked = dict[str, Any]
+
+
+def _is_due_within(task: Task, first: int, end: int) -> bool:
+    """Tell by UTC, of which no due of the crowd is on another day."""
+    return task.due is not None and first <= (task.due.day - NOON.date()).days < end
+
+
 RARE: list[tuple[Asked, Callable[[Task], bool]]] = [
     ({"tag": ["HALF"]}, lambda task: "half" in task.tags),
     ({"tag": ["few"]}, lambda task: "few" in task.tags),
@@ -38,8 +45,11 @@ RARE: list[tuple[Asked, Callable[[Task], bool]]] = [
     ({"parent_id": "none"}, lambda task: task.parent_id is None),
     ({"created_after": "-390d"}, lambda task: (NOON.date() - task.created_at.date()).days <= 390),
     ({"created_before": "-390d"}, lambda task: (NOON.date() - task.created_at.date()).days > 390),
+    ({"due_before": "-399d"}, lambda task: task.due is not None and (NOON.date() - task.due.day).days > 399),
+    ({"due_after": "-30d", "due_before": "today"}, lambda task: _is_due_within(task, -30, 0)),
     ({"deferred": True}, lambda task: task.defer_until is not None and task.defer_until > NOON.date()),
 ]
+
 SORTS = ["-created_at", "due,-priority", "-due", "completed_at", "-priority,deadline,-title"]
 
 
