@@ -28,7 +28,6 @@ _INDEXES = """
     SELECT indexdef, indexname FROM pg_indexes
     WHERE tablename = any($1::text[]) AND indexname NOT LIKE 'pk_%' AND schemaname = current_schema()
 """
-_Connection = "asyncpg.Connection[asyncpg.Record]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
