@@ -27,27 +27,35 @@ from domain.page import SortKey
 
 _REACH = LIMIT + OFFSET
 Conditions = list[ColumnElement[bool]]
+Ranges = tuple[Conditions, Conditions]
+"""What must hold for the wall time of a due without a zone, and for the moment of a fixed one."""
 
 
-def tasks_by_due(conditions: Conditions, sort: tuple[SortKey, ...], after: tuple[bool, ...] | None) -> Select[Any]:
+def tasks_by_due(
+    conditions: Conditions, ranges: Ranges, sort: tuple[SortKey, ...], after: tuple[bool, ...] | None
+) -> Select[Any]:
     """Return the tasks in their order; the caller takes its page of them.
 
+    The ranges say no more than the conditions do, as indexes know it.
     Those without a due are looked for only if the others do not fill the page.
     """
     sides = None if after is None else sides_of(sort, after)
     if after is not None and after[0]:
         return _undated(conditions, sort, sides)
-    dated = union_all(*(branch.subquery().select() for branch in _dated(conditions, sort, sides))).cte("dated")
+    dated = union_all(*(branch.subquery().select() for branch in _dated(conditions, ranges, sort, sides))).cte("dated")
     too_few = select(func.count()).select_from(dated).scalar_subquery() < _REACH
     rest = _undated([*conditions, too_few], sort, None)
     found = union_all(dated.select(), rest.subquery().select()).subquery("by_due")
     return select(found).order_by(*order_of(found.c, sort))
 
 
-def _dated(conditions: Conditions, sort: tuple[SortKey, ...], sides: list[Side] | None) -> list[Select[Any]]:
-    shown: Conditions = [IS_READERS, IS_SHOWN]
-    skipped: Conditions = [IS_READERS, IS_IN_GAP]
-    fixed: Conditions = [IS_FIXED]
+def _dated(
+    conditions: Conditions, ranges: Ranges, sort: tuple[SortKey, ...], sides: list[Side] | None
+) -> list[Select[Any]]:
+    walls, moments = ranges
+    shown: Conditions = [IS_READERS, IS_SHOWN, *walls]
+    skipped: Conditions = [IS_READERS, IS_IN_GAP, *walls]
+    fixed: Conditions = [IS_FIXED, *moments]
     if sides is not None:
         (_, seen, descending), further = sides[0], sides[1:]
         by_wall = comes_after([(WALL, AFTER_WALL, descending), *further])

@@ -1,6 +1,6 @@
 """What must hold for a task, as conditions: a shape that is compiled once, and its arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -22,16 +22,21 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.due_moments import WALL
+from adapters.postgres.orders import beyond_all
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.search import matches, search_values
 from adapters.postgres.tables import lists, tasks
-from adapters.postgres.tagged import has_tags
+from adapters.postgres.tagged import has_tags, is_tagged
 from domain.identity import OwnerId
-from domain.page import NOWHERE, Status, TaskFilter
+from domain.page import NOWHERE, SortField, SortKey, Status, TaskFilter
 from domain.windows import Window
 from domain.zones import Bound
 
-_WINDOWS = {"created": tasks.c.created_at, "updated": tasks.c.updated_at, "completed": tasks.c.completed_at}
+_WINDOWS: dict[str, ColumnElement[Any]] = {
+    "created": tasks.c.created_at,
+    "updated": tasks.c.updated_at,
+    "completed": tasks.c.completed_at,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,33 +83,46 @@ class Shape:
         )
         return is_bare and not (self.trashed and self.status is not Status.ALL)
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the conditions, the owner's first."""
+    def conditions(self, *, reading: bool = False, in_place: bool = False) -> list[ColumnElement[bool]]:
+        """Return the conditions, the owner's first.
+
+        For `reading` tasks one by one, what only an index of all that have it would find fast is asked of each task.
+        `in_place` says that they are read in the order of their place.
+        """
         found = [tasks.c.owner_id == OWNER, _is(tasks.c.deleted_at, there=self.trashed)]
         if self.status is not Status.ALL:
             found.append(_is(tasks.c.completed_at, there=self.status is Status.COMPLETED))
         if self.by_priority:
             ranks: Any = bindparam("ranks", type_=ARRAY(SmallInteger))
             found.append(tasks.c.priority == any_(ranks))
-        found += [_bounded(name) for name in sorted(self.bounds)]
+        found += self.of_bounds()
         if self.no_due is not None:
-            found.append(_is(tasks.c.due_date, there=not self.no_due))
+            # Hidden from the index of tasks without a due: many have none, and they are not in the order asked for.
+            found.append(func.coalesce(_is(tasks.c.due_date, there=not self.no_due), false()))
         if self.overdue is not None:
             found.append(_OVERDUE if self.overdue else not_(_OVERDUE))
         if self.searches:
-            found.append(matches())
-        return found + self._of_the_place()
+            found.append(func.coalesce(matches(), false()) if reading else matches())
+        return found + self._of_the_place(reading=reading, in_place=in_place)
 
-    def _of_the_place(self) -> list[ColumnElement[bool]]:
+    def of_places(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on list, section and parent."""
+        for name, nowhere in self.places:
+            yield tasks.c[name].is_(None) if nowhere else tasks.c[name] == bound(tasks.c[name])
+
+    def of_bounds(self, *, but: str = "") -> list[ColumnElement[bool]]:
+        """Return the conditions on times, but those on one of them."""
+        return [_bounded(name) for name in sorted(self.bounds) if name.partition("_")[0] != but]
+
+    def _of_the_place(self, *, reading: bool, in_place: bool) -> list[ColumnElement[bool]]:
         """Return the conditions on what the task refers to."""
-        found = [
-            tasks.c[name].is_(None) if nowhere else tasks.c[name] == bound(tasks.c[name])
-            for name, nowhere in self.places
-        ]
+        found = list(self.of_places())
+        if reading and not in_place:
+            found = [func.coalesce(each, false()) for each in found]
         if self.tags:
-            found.append(has_tags(every=self.tags == "all"))
+            found.append((is_tagged if reading else has_tags)(every=self.tags == "all"))
         if self.deferred is not None:
-            found.append(_DEFERRED if self.deferred else not_(_DEFERRED))
+            found.append(DEFERRED if self.deferred else not_(DEFERRED))
         if self.archived is not None:
             found.append(_ARCHIVED if self.archived else not_(_ARCHIVED))
         return found
@@ -151,15 +169,36 @@ def _is(column: ColumnElement[Any], *, there: bool) -> ColumnElement[bool]:
 def _bounded(name: str) -> ColumnElement[bool]:
     field, _, side = name.partition("_")
     if field == "due":
-        return due_before(name) if side == "before" else and_(tasks.c.due_date.is_not(None), not_(due_before(name)))
+        return due_before(name) if side == "before" else _due_after(name)
     column, instant = _WINDOWS[field], _instant(name)
+    if field == "completed":  # as the indexes of its orders have it
+        column = func.coalesce(column, beyond_all(SortKey(field=SortField.COMPLETED_AT, descending=side == "after")))
     return column < instant if side == "before" else column >= instant
+
+
+def due_ranges(shape: Shape, *, descending: bool) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """Return where the order of dues begins, by bounds on them: for wall times, and for moments.
+
+    Where it ends is left out: PostgreSQL would rather find all that lies between and sort it, for twenty of them.
+    """
+    side = "before" if descending else "after"
+    names = [f"due_{side}"] if f"due_{side}" in shape.bounds else []
+    names += ["now"] if shape.overdue and descending else []
+    moment = tasks.c.due_instant
+    if descending:
+        return [_wall(name) > WALL for name in names], [moment < _instant(name) for name in names]
+    return [_wall(name) <= WALL for name in names], [moment >= _instant(name) for name in names]
 
 
 def due_before(name: str) -> ColumnElement[bool]:
     """Say that a due lies before a bound; a fixed one has a moment, the others have only a clock."""
     fixed = and_(tasks.c.due_instant.is_not(None), tasks.c.due_instant < _instant(name))
     return or_(fixed, and_(tasks.c.due_instant.is_(None), _wall(name) > WALL))
+
+
+def _due_after(name: str) -> ColumnElement[bool]:
+    fixed = and_(tasks.c.due_instant.is_not(None), tasks.c.due_instant >= _instant(name))
+    return or_(fixed, and_(tasks.c.due_instant.is_(None), _wall(name) <= WALL))
 
 
 def _instant(name: str) -> BindParameter[Any]:
@@ -171,13 +210,12 @@ def _wall(name: str) -> BindParameter[Any]:
 
 
 _TODAY: BindParameter[Any] = bindparam("now_day", type_=Date())
+# A day that is over began before now: so the orders of dues find what is overdue.
 _OVERDUE = and_(
     tasks.c.completed_at.is_(None),
     tasks.c.due_date.is_not(None),
-    or_(
-        and_(tasks.c.due_time.is_(None), tasks.c.due_date < _TODAY),
-        and_(tasks.c.due_time.is_not(None), due_before("now")),
-    ),
+    due_before("now"),
+    or_(tasks.c.due_time.is_not(None), tasks.c.due_date < _TODAY),
 )
-_DEFERRED = func.coalesce(tasks.c.defer_until > _TODAY, false())
+DEFERRED: ColumnElement[bool] = and_(tasks.c.defer_until.is_not(None), tasks.c.defer_until > _TODAY)
 _ARCHIVED = exists().where(lists.c.owner_id == OWNER, lists.c.id == tasks.c.list_id, lists.c.archived_at.is_not(None))

@@ -137,6 +137,20 @@ tasks = Table(
     Index("ix_tasks_words", "words", postgresql_using="gin", postgresql_where=_LIVE),
     Index("ix_tasks_trash", "owner_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
     Index("ix_tasks_list", "owner_id", "list_id", "position", "id"),
+    # Only a condition of the index makes a missing list a fixed one, among which positions are in order.
+    Index(
+        "ix_tasks_inbox",
+        "owner_id",
+        "position",
+        "id",
+        postgresql_where=text("deleted_at IS NULL AND list_id IS NULL"),
+    ),
+    Index(
+        "ix_tasks_deferred",
+        "owner_id",
+        "defer_until",
+        postgresql_where=text("deleted_at IS NULL AND defer_until IS NOT NULL"),
+    ),
     Index("ix_tasks_section", "owner_id", "section_id", postgresql_where=text("section_id IS NOT NULL")),
     Index("ix_tasks_parent", "owner_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
 )

@@ -8,6 +8,7 @@ import asyncpg
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Select,
     Subquery,
     bindparam,
     func,
@@ -18,9 +19,10 @@ from sqlalchemy import (
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.due_pages import tasks_by_due
-from adapters.postgres.filters import Shape
+from adapters.postgres.filters import Shape, due_ranges
 from adapters.postgres.orders import comes_after, computed, order_of, sides_of
 from adapters.postgres.parameters import LIMIT, OFFSET, OWNER, TASK_ID
+from adapters.postgres.rare_pages import may_be_rare, tasks_with_the_rare
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
 from application.staged_tasks import Found
@@ -66,17 +68,27 @@ def page_statement(
     `after` says for each sort key of a position whether it has no value; None is a page that begins after an offset.
     The first column is the total; when nothing is on the page its one row has no task.
     """
-    conditions = shape.conditions()
-    if sort[0].field is SortField.DUE:
-        page = tasks_by_due(conditions, sort, after)
-    else:
-        beyond = [] if after is None else comes_after(sides_of(sort, after))
-        page = select(*TASK_COLUMNS, *computed(sort)).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
+    is_rare, first = may_be_rare(shape, sort), sort[0].field
+    # To be put in order by relevance, all of them have to be found.
+    reading = is_rare and first is not SortField.RELEVANCE
+    conditions = shape.conditions(reading=reading, in_place=first is SortField.POSITION)
+    page = _in_order(shape, conditions, sort, after)
+    if is_rare:
+        page = tasks_with_the_rare(shape, sort, after, page)
     window = page.limit(LIMIT).offset(OFFSET).subquery("page")
-    total = _total(conditions, shape) if include_total else _no_total()
+    total = _total(shape.conditions(), shape) if include_total else _no_total()
     both = total.outerjoin(window, true())
     columns = [window.c[column.name] for column in TASK_COLUMNS]
     return Compiled.of(select(total.c.n, *columns).select_from(both).order_by(*order_of(window.c, sort)))
+
+
+def _in_order(
+    shape: Shape, conditions: list[ColumnElement[bool]], sort: tuple[SortKey, ...], after: tuple[bool, ...] | None
+) -> Select[Any]:
+    if sort[0].field is SortField.DUE:
+        return tasks_by_due(conditions, due_ranges(shape, descending=sort[0].descending), sort, after)
+    beyond = [] if after is None else comes_after(sides_of(sort, after))
+    return select(*TASK_COLUMNS, *computed(sort)).where(*conditions, *beyond).order_by(*order_of(tasks.c, sort))
 
 
 def _total(conditions: list[ColumnElement[bool]], shape: Shape) -> Subquery:

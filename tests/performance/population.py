@@ -1,7 +1,7 @@
 """The database of a run: which server, and the owners and tasks in it, loaded as a service would have left them."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -75,11 +75,15 @@ def _an_owner(number: int, tasks_each: int) -> Owner:
 async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
     totals = [column.name for column in owners.c if column.server_default is None]
     await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
-    rows = (row for owner in everybody for row in _rows(owner))
+    await load_tasks(connection, (row for owner in everybody for row in _rows(owner)))
+    await connection.execute("VACUUM ANALYZE")
+
+
+async def load_tasks(connection: "asyncpg.Connection[asyncpg.Record]", rows: Iterable[tuple[Any, ...]]) -> None:
+    """Copy rows into the table of tasks: the values of `values_of`, and the number of the task's last change."""
     await connection.execute(_PREPARE)
     await connection.copy_records_to_table("loaded", columns=[*_COLUMNS, tasks.c.change_seq.name], records=rows)
     await connection.execute(_KEEP)
-    await connection.execute("VACUUM ANALYZE")
 
 
 def _counters(owner: Owner) -> tuple[Any, ...]:
