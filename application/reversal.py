@@ -57,15 +57,15 @@ class Reversal:
         tasks = [(each, entry) for each, entry in pairs if isinstance(each, Task)]
         others = [(each, entry) for each, entry in pairs if not isinstance(each, Task)]
         for each, entry in others:
-            if entry.kind is not ChangeKind.CREATED:
+            if entry.kind not in _CAME:
                 await self._put_back(each, entry)
         for task, entry in tasks:
             await self.repositories.tasks.save(await self._earlier(task, entry))
         for task, _ in tasks:
             await self._settle(task, await self.repositories.tasks.get(task.id))
         for each, entry in others:
-            if entry.kind is ChangeKind.CREATED:
-                await self._unmake(each)
+            if entry.kind in _CAME:
+                await self._take_away(each, entry)
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
@@ -106,8 +106,11 @@ class Reversal:
                 raise _superseded("parent_id", "is in another list or section now")
         await self._consequences.follow(before, after)
 
-    async def _unmake(self, resource: Resource) -> None:
-        """Take back a creation. A tag that other tasks have taken up since stays."""
+    async def _take_away(self, resource: Resource, entry: HistoryEntry) -> None:
+        """Take back a creation or a restoration: no task refers to what goes, not even one that is newer.
+
+        A new tag that other tasks have taken up since stays.
+        """
         dissolution = Dissolution(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
         match resource:
             case TaskList():
@@ -115,6 +118,8 @@ class Reversal:
             case Section():
                 await dissolution.of_section(resource, trashes=False)
             case Tag():
+                if entry.kind is ChangeKind.RESTORED:
+                    await self._tagging.respell(resource.name, None)
                 if not await self.repositories.tasks.find(Tagged(resource.folded), 1):
                     await self.repositories.tags.save(resource.trash(self.intent.operation_id, self.now))
             case SavedView():
@@ -137,6 +142,9 @@ class Reversal:
     @property
     def _consequences(self) -> Consequences:
         return Consequences(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
+
+
+_CAME = {ChangeKind.CREATED, ChangeKind.RESTORED}
 
 
 def _before(entry: HistoryEntry) -> dict[str, Any]:
