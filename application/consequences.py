@@ -8,7 +8,7 @@ from application.task_trees import above, below
 from domain.errors import ParentCompleted, ParentInTrash
 from domain.operation import OperationId
 from domain.ports import Repositories
-from domain.task import Task
+from domain.task import Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Consequences:
             await self._require_a_parent(after)
         await self.repositories.tasks.save(after)
         if before.is_trashed and not after.is_trashed:
-            await self._restore_below(before)
+            await self._restore_below(before, after)
         await self.follow(before, after)
         return after
 
@@ -58,13 +58,18 @@ class Consequences:
             followed = followed.trash(self.operation_id, self.now)
         return followed.follow(self.now, after)
 
-    async def _restore_below(self, before: Task) -> None:
-        """Bring back what one deletion took, as far down as the parents come back with it."""
-        there = {before.id}
+    async def _restore_below(self, before: Task, after: Task) -> None:
+        """Bring back what one deletion took, as far down as the parents come back with it.
+
+        What was deleted while it was open, by the same batch that completed its parent then, stays in the trash.
+        """
+        there: dict[TaskId | None, Task] = {after.id: after}
         for task in await below(self.repositories, before):
-            if task.parent_id in there and task.trashed_by == before.trashed_by:
-                await self.repositories.tasks.save(task.restore(self.now))
-                there.add(task.id)
+            parent = there.get(task.parent_id)
+            if parent is None or task.trashed_by != before.trashed_by or task.is_completed < parent.is_completed:
+                continue
+            there[task.id] = task.restore(self.now)
+            await self.repositories.tasks.save(there[task.id])
 
     async def _require_a_parent(self, task: Task) -> None:
         if task.parent_id is None:

@@ -58,7 +58,7 @@ class Reversal:
         tasks = [(each, entry) for each, entry in pairs if isinstance(each, Task)]
         others = [(each, entry) for each, entry in pairs if not isinstance(each, Task)]
         for each, entry in others:
-            if not _came(each, entry):
+            if entry.kind not in _CAME:
                 await self._put_back(each, entry)
         for task, entry in tasks:
             now = await self.repositories.tasks.get(task.id)  # a tag that was put back may have changed it
@@ -66,8 +66,8 @@ class Reversal:
         for task, _ in tasks:
             await self._settle(task, await self.repositories.tasks.get(task.id))
         for each, entry in others:
-            if _came(each, entry):
-                await self._unmake(each)
+            if entry.kind in _CAME:
+                await self._take_away(each, entry)
 
     async def _put_back(self, resource: Resource, entry: HistoryEntry) -> None:
         earlier = resource.revert(self.intent.operation_id, self.now, **_before(entry))
@@ -77,8 +77,8 @@ class Reversal:
             others = [tag for tag in await self.repositories.tags.all() if tag.id != earlier.id]
             if not earlier.is_trashed and earlier.folded in {tag.folded for tag in others}:
                 raise _superseded("name", "belongs to another tag now")
-            if earlier.is_trashed or earlier.name != resource.name:
-                await self._tagging.respell(resource.name, None if earlier.is_trashed else earlier.name)
+            if earlier.name != resource.name:
+                await self._tagging.respell(resource.name, earlier.name)
         if resource.is_trashed and not earlier.is_trashed:
             await require_room(self.repositories, earlier)
         await self._repository(entry).save(earlier)
@@ -110,8 +110,11 @@ class Reversal:
                 raise _superseded("parent_id", "is in another list or section now")
         await self._consequences.follow(before, after)
 
-    async def _unmake(self, resource: Resource) -> None:
-        """Take back a creation, or a return. A tag that other tasks have taken up since its creation stays."""
+    async def _take_away(self, resource: Resource, entry: HistoryEntry) -> None:
+        """Take back a creation or a restoration: no task refers to what goes, not even one that is newer.
+
+        A new tag that other tasks have taken up since stays.
+        """
         dissolution = Dissolution(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
         match resource:
             case TaskList():
@@ -119,6 +122,8 @@ class Reversal:
             case Section():
                 await dissolution.of_section(resource, trashes=False)
             case Tag():
+                if entry.kind is ChangeKind.RESTORED:
+                    await self._tagging.respell(resource.name, None)
                 if not await self.repositories.tasks.find(Tagged(resource.folded), 1):
                     await self.repositories.tags.save(resource.trash(self.intent.operation_id, self.now))
             case SavedView():
@@ -143,10 +148,7 @@ class Reversal:
         return Consequences(repositories=self.repositories, operation_id=self.intent.operation_id, now=self.now)
 
 
-def _came(resource: Resource, entry: HistoryEntry) -> bool:
-    """Tell whether the operation made it, or brought back what tasks may have come into since."""
-    is_a_place = isinstance(resource, (TaskList, Section))
-    return entry.kind is ChangeKind.CREATED or (is_a_place and entry.kind is ChangeKind.RESTORED)
+_CAME = {ChangeKind.CREATED, ChangeKind.RESTORED}
 
 
 def _before(entry: HistoryEntry) -> dict[str, Any]:

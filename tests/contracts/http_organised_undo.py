@@ -118,6 +118,27 @@ class OrganisedUndoContract:
         await done(undone(api.ana, undo))
         assert (await now(api.ana, task))[0]["list_id"] == creation.json()["id"]
 
+    async def test_deleting_a_list_again_takes_what_came_into_it_since(self, api: Api) -> None:
+        home = await made(api.ana)
+        undo = await done(undone(api.ana, await api.ana.delete(f"/api/lists/{home['id']}")))
+        kitchen = await made(api.ana, f"/api/lists/{home['id']}/sections")
+        task = await created(api.ana, section_id=kitchen["id"])
+        redo = await done(undone(api.ana, undo))
+        (moved,) = await now(api.ana, task)
+        assert (moved["list_id"], moved["section_id"]) == (None, None)
+        assert (await api.ana.get(f"/api/sections/{kitchen['id']}")).status_code == 404
+        await done(undone(api.ana, redo))
+        (back,) = await now(api.ana, task)
+        assert (back["list_id"], back["section_id"]) == (home["id"], kitchen["id"])
+
+    async def test_deleting_a_tag_again_takes_it_from_tasks_that_got_it_since(self, api: Api) -> None:
+        await created(api.ana, tags=["errand"])
+        (tag,) = (await api.ana.get("/api/tags")).json()["items"]
+        undo = await done(undone(api.ana, await api.ana.delete(f"/api/tags/{tag['id']}")))
+        task = await created(api.ana, tags=["errand"])
+        await done(undone(api.ana, undo))
+        assert ((await now(api.ana, task))[0]["tags"], (await api.ana.get("/api/tags")).json()["items"]) == ([], [])
+
     async def test_undoing_a_move_of_a_parent_takes_along_what_came_below_it_since(self, api: Api) -> None:
         garden = await planted(api.ana)
         moved = await api.ana.patch(path_of(garden.root), json={"list_id": garden.elsewhere["id"]})

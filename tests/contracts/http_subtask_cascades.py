@@ -91,6 +91,13 @@ class SubtaskCascadesContract:
         await api.ana.post(f"{path_of(child)}/restore")
         assert await in_the_trash(api.ana, child, grandchild) == [False, False]
 
+    async def test_what_one_batch_deleted_open_does_not_come_back_below_what_it_completed_then(self, api: Api) -> None:
+        root, child = await line(api.ana, 2)
+        items = [verb("delete", child["id"]), verb("complete", root["id"]), verb("delete", root["id"])]
+        assert (await batch(api.ana, items)).status_code == 200
+        assert (await api.ana.post(f"{path_of(root)}/restore")).status_code == 200
+        assert await in_the_trash(api.ana, root, child) == [False, True]
+
     async def test_a_subtask_does_not_come_back_alone(self, api: Api) -> None:
         parent, child = await line(api.ana, 2)
         await api.ana.delete(path_of(parent))

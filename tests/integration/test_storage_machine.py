@@ -23,7 +23,7 @@ def test_memory_and_postgres_answer_alike_and_break_no_promise(migrated_dsn: str
         run_state_machine_as_test(
             StorageMachine,
             settings=settings(
-                max_examples=100, stateful_step_count=45, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=65, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
         runner.run(StorageMachine.database.close())

@@ -75,8 +75,7 @@ def no_live_task_is_below_one_in_the_trash(every: Everything) -> Iterable[Task]:
 
 def no_open_task_is_below_a_completed_one(every: Everything) -> Iterable[Task]:
     for parent, task in _pairs(every):
-        comes_along = parent.trashed_by == task.trashed_by
-        if parent.is_completed and not task.is_completed and comes_along:
+        if parent.is_completed and not task.is_completed and not task.is_trashed:
             yield task
 
 
