@@ -15,6 +15,7 @@ from adapters.postgres.database import PoolSettings
 from adapters.postgres.migrate import current_revision, migrate, newest_revision
 from adapters.postgres.tables import metadata
 from domain.errors import StorageUnavailable
+from domain.position import position_at
 from tests.postgres import fresh_database
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +100,15 @@ async def test_the_words_of_all_tasks_are_written(empty: PoolSettings) -> None:
     found = await connection.fetch("SELECT count(words), count(*) FROM tasks GROUP BY owner_id")
     await connection.close()
     assert [tuple(row) for row in found] == [(900, 900)] * 3
+
+
+async def test_every_task_gets_its_place(empty: PoolSettings) -> None:
+    """More than fit into one step, of several owners; the place is made of when it was created."""
+    await migrate(empty, "0006")
+    connection = await asyncpg.connect(empty.dsn)
+    await connection.execute(TASKS_OF_THREE_OWNERS)
+    await migrate(empty, "0007")
+    rows = await connection.fetch("SELECT position, created_at FROM tasks")
+    await connection.close()
+    assert {row["position"] for row in rows} == {position_at(row["created_at"]) for row in rows}
+    assert len(rows) == 2700
