@@ -16,7 +16,8 @@ _PLACES_MAX = 16_383
 
 WORDS: ColumnElement[Any] = cast(bindparam("words", type_=Text()), TSVECTOR)
 _QUERY: Any = bindparam("query", type_=Text())
-_IN_TITLE: Any = bindparam("in_title", type_=ARRAY(Text))
+_ALL_IN_TITLE: Any = bindparam("all_in_title", type_=Text())
+IN_TITLE: Any = bindparam("in_title", type_=ARRAY(Text))
 
 
 def search_vector(task: Task) -> str:
@@ -33,17 +34,23 @@ def matches() -> ColumnElement[bool]:
     return tasks.c.words.bool_op("@@")(cast(_QUERY, TSQUERY))
 
 
+def all_in_title() -> ColumnElement[bool]:
+    """Say that every word of the query begins a word of the title."""
+    return tasks.c.words.bool_op("@@")(cast(_ALL_IN_TITLE, TSQUERY))
+
+
 def relevance() -> ColumnElement[int]:
     """Return how many words of the query begin a word of the title."""
-    each = func.unnest(_IN_TITLE).table_valued("prefix", name="asked").render_derived()
+    each = func.unnest(IN_TITLE).table_valued("prefix", name="asked").render_derived()
     in_title = tasks.c.words.bool_op("@@")(cast(each.c.prefix, TSQUERY))
     return select(func.count()).select_from(each).where(in_title).scalar_subquery()
 
 
 def search_values(owner: OwnerId, words: tuple[str, ...]) -> dict[str, Any]:
-    """Return the arguments of `matches` and `relevance`. Words are letters and digits, so nothing in them is syntax."""
+    """Return the arguments of all of these. Words are letters and digits, so nothing in them is syntax."""
     prefixes = [f"'{_key(owner)}/{word}':*" for word in words]
-    return {"query": " & ".join(prefixes), "in_title": [f"{prefix}A" for prefix in prefixes]}
+    in_title = [f"{prefix}A" for prefix in prefixes]
+    return {"query": " & ".join(prefixes), "in_title": in_title, "all_in_title": " & ".join(in_title)}
 
 
 def _key(owner: OwnerId) -> str:

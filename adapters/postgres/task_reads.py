@@ -23,6 +23,7 @@ from adapters.postgres.filters import Shape, due_ranges
 from adapters.postgres.orders import comes_after, computed, order_of, sides_of
 from adapters.postgres.parameters import LIMIT, OFFSET, OWNER, TASK_ID
 from adapters.postgres.rare_pages import may_be_rare, tasks_with_the_rare
+from adapters.postgres.relevant_pages import tasks_by_relevance
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
 from application.staged_tasks import Found
@@ -69,12 +70,12 @@ def page_statement(
     The first column is the total; when nothing is on the page its one row has no task.
     """
     is_rare, first = may_be_rare(shape, sort), sort[0].field
-    # To be put in order by relevance, all of them have to be found.
-    reading = is_rare and first is not SortField.RELEVANCE
-    conditions = shape.conditions(reading=reading, in_place=first is SortField.POSITION)
-    page = _in_order(shape, conditions, sort, after)
-    if is_rare:
-        page = tasks_with_the_rare(shape, sort, after, page)
+    if first is SortField.RELEVANCE and not shape.trashed:
+        page = tasks_by_relevance(shape, sort, after)
+    else:
+        conditions = shape.conditions(reading=is_rare, in_place=first is SortField.POSITION)
+        page = _in_order(shape, conditions, sort, after)
+        page = tasks_with_the_rare(shape, sort, after, page) if is_rare else page
     window = page.limit(LIMIT).offset(OFFSET).subquery("page")
     total = _total(shape.conditions(), shape) if include_total else _no_total()
     both = total.outerjoin(window, true())

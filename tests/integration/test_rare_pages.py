@@ -10,7 +10,7 @@ from adapters.postgres.database import PoolSettings, PostgresDatabase
 from adapters.postgres.rare_pages import FEW
 from adapters.postgres.task_queries import PostgresTaskQueries
 from domain.page import PageRequest, TaskFilter
-from domain.search import is_found
+from domain.search import is_found, query_words, relevance
 from domain.task import Task
 from entrypoints.http.paging import ListParameters
 from tests.builders import ANA, NOON
@@ -93,3 +93,20 @@ async def test_an_offset_and_a_total_go_along(
         len(everything),
         [task.id for task in everything[7:17]],
     )
+
+
+@pytest.mark.parametrize("further", ["", ",-created_at", ",title"])
+@pytest.mark.parametrize("q", ["report", "zanzibar", "task report", "quarter"])
+async def test_what_has_the_words_in_the_title_comes_first(queries: PostgresTaskQueries, q: str, further: str) -> None:
+    words = query_words(q)
+    asked = ListParameters(q=q, sort=f"relevance{further}", limit=100, include_total=False)
+    # Sorts are stable: the last key is sorted by first.
+    wanted = await scanned(queries, TaskFilter(), PageRequest(limit=100, include_total=False))
+    wanted = sorted((task for task in wanted if is_found(task, words)), key=lambda task: task.id, reverse=True)
+    if further == ",-created_at":
+        wanted.sort(key=lambda task: task.created_at, reverse=True)
+    elif further:
+        wanted.sort(key=lambda task: task.title)
+    wanted.sort(key=lambda task: relevance(task, words), reverse=True)
+    found = await scanned(queries, asked.task_filter(NOON), asked.page_request())
+    assert [task.id for task in found] == [task.id for task in wanted]
