@@ -1,5 +1,7 @@
 """The in-memory adapters, wired as the service wires those of PostgreSQL."""
 
+from datetime import timedelta
+
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
@@ -22,7 +24,7 @@ DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
 def container() -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
-        clock=ticking_clock(),
+        clock=ticking_clock(step=timedelta(milliseconds=10)),  # so that no day ends before the tests do
         unit_of_work=InMemoryUnitOfWork(DATABASE),
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),
