@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.errors import NotFound, ViewNotFound
 from domain.identity import OwnerId
 from domain.resource import Resource, ResourceType
-from domain.text import checked_text
+from domain.text import trimmed_text
 
 ViewId = NewType("ViewId", UUID)
 Question = tuple[tuple[str, str], ...]
@@ -41,16 +41,12 @@ class SavedView(Resource):
     @classmethod
     def new(cls, view_id: ViewId, owner: OwnerId, now: datetime, name: str, question: Question) -> Self:
         """Make a view; raise ValidationFailed when the name breaks its rule."""
-        checked = _checked_name(name)
+        checked = trimmed_text("name", name, longest=NAME_MAX)
         return cls(id=view_id, owner=owner, name=checked, question=question, created_at=now, updated_at=now)
 
     def edit(self, now: datetime, **changes: Unpack[ViewContent]) -> Self:
         """Change the named fields and no other; raise ValidationFailed when the name breaks its rule."""
         attributes: dict[str, object] = dict(changes)
         if "name" in changes:
-            attributes["name"] = _checked_name(changes["name"])
+            attributes["name"] = trimmed_text("name", changes["name"], longest=NAME_MAX)
         return self._with(now, **attributes)
-
-
-def _checked_name(name: str) -> str:
-    return checked_text("name", name.strip(), shortest=1, longest=NAME_MAX)

@@ -10,7 +10,7 @@ from domain.identity import OwnerId
 from domain.position import position_at
 from domain.resource import Resource, ResourceType
 from domain.task_list import ListId
-from domain.text import checked_text
+from domain.text import trimmed_text
 
 SectionId = NewType("SectionId", UUID)
 
@@ -35,7 +35,7 @@ class Section(Resource):
     @classmethod
     def new(cls, section_id: SectionId, owner: OwnerId, list_id: ListId, now: datetime, name: str) -> Self:
         """Make a section, to stand after the others; raise ValidationFailed when the name breaks its rule."""
-        checked, position = _checked_name(name), position_at(now)
+        checked, position = trimmed_text("name", name, longest=NAME_MAX), position_at(now)
         return cls(
             id=section_id,
             owner=owner,
@@ -48,12 +48,8 @@ class Section(Resource):
 
     def rename(self, now: datetime, name: str) -> Self:
         """Give it another name; raise ValidationFailed when that breaks its rule."""
-        return self._with(now, name=_checked_name(name))
+        return self._with(now, name=trimmed_text("name", name, longest=NAME_MAX))
 
     def move(self, now: datetime, position: str) -> Self:
         """Put it elsewhere among the sections of its list."""
         return self._with(now, position=position)
-
-
-def _checked_name(name: str) -> str:
-    return checked_text("name", name.strip(), shortest=1, longest=NAME_MAX)

@@ -17,7 +17,7 @@ from domain.resource import Resource, ResourceType
 from domain.section import SectionId
 from domain.tag import checked_names
 from domain.task_list import ListId
-from domain.text import checked_text
+from domain.text import checked_text, trimmed_text
 
 TaskId = NewType("TaskId", UUID)
 """A UUID of version 7, or of version 4 when the client chose it."""
@@ -238,7 +238,7 @@ _BLANK = TaskContent(title="", description=None, priority=Priority.MEDIUM, is_co
 def _checked(changes: TaskContent) -> dict[str, object]:
     attributes: dict[str, object] = {}
     if "title" in changes:
-        attributes["title"] = checked_text("title", changes["title"].strip(), shortest=1, longest=TITLE_MAX)
+        attributes["title"] = trimmed_text("title", changes["title"], longest=TITLE_MAX)
     if "description" in changes:
         attributes["description"] = _checked_description(changes["description"])
     if "priority" in changes:

@@ -9,7 +9,7 @@ from domain.errors import ListNotFound, NotFound
 from domain.identity import OwnerId
 from domain.position import position_at
 from domain.resource import Resource, ResourceType
-from domain.text import checked_text
+from domain.text import trimmed_text
 
 ListId = NewType("ListId", UUID)
 """Where a list's id may be None, that is the inbox: it always exists, and nobody renames, archives or deletes it."""
@@ -41,7 +41,7 @@ class TaskList(Resource):
     @classmethod
     def new(cls, list_id: ListId, owner: OwnerId, now: datetime, name: str) -> Self:
         """Make a list, to stand after all others; raise ValidationFailed when the name breaks its rule."""
-        checked = _checked_name(name)
+        checked = trimmed_text("name", name, longest=NAME_MAX)
         position = position_at(now)
         return cls(id=list_id, owner=owner, name=checked, position=position, created_at=now, updated_at=now)
 
@@ -49,7 +49,7 @@ class TaskList(Resource):
         """Change the named fields and no other; raise ValidationFailed when one breaks its rule."""
         attributes: dict[str, object] = {}
         if "name" in changes:
-            attributes["name"] = _checked_name(changes["name"])
+            attributes["name"] = trimmed_text("name", changes["name"], longest=NAME_MAX)
         if "is_archived" in changes:
             attributes["archived_at"] = (self.archived_at or now) if changes["is_archived"] else None
         return self._with(now, **attributes)
@@ -57,7 +57,3 @@ class TaskList(Resource):
     def move(self, now: datetime, position: str) -> Self:
         """Put it elsewhere among the lists."""
         return self._with(now, position=position)
-
-
-def _checked_name(name: str) -> str:
-    return checked_text("name", name.strip(), shortest=1, longest=NAME_MAX)

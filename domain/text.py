@@ -17,5 +17,10 @@ def checked_text(field: str, text: str, *, shortest: int, longest: int) -> str:
     return text
 
 
+def trimmed_text(field: str, text: str, *, longest: int) -> str:
+    """Return the text without the blanks around it, or raise ValidationFailed naming the field; blank is too short."""
+    return checked_text(field, text.strip(), shortest=1, longest=longest)
+
+
 def _refusal(field: str, message: str, code: str) -> ValidationFailed:
     return ValidationFailed(FieldError(field=field, message=message, code=code))

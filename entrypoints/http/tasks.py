@@ -11,14 +11,15 @@ from domain.errors import PreconditionFailed, TaskExists
 from domain.task import TaskId
 from entrypoints.http.dependencies import Caller, IfNoneMatch, Target, TaskIdInPath, UnlessMatch, container_of
 from entrypoints.http.documented import CREATED, LISTED, READ, REMOVED, REPLACED, WRITTEN
-from entrypoints.http.etags import etag_of, is_known, is_star, versions_refused
+from entrypoints.http.etags import is_star, versions_refused
 from entrypoints.http.idempotency import KEYED
 from entrypoints.http.ids import require_choosable
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.paging import ListParameters
+from entrypoints.http.representation import task_view
 from entrypoints.http.task_pages import page_of_tasks
 from entrypoints.http.views import Completion, NewTask, Replacement, TaskChanges, TaskMove, TaskPageView, TaskView
-from entrypoints.http.writing import nothing, the_creation, the_task, written
+from entrypoints.http.writing import nothing, reading, the_creation, the_task, written
 
 router = APIRouter(route_class=StrictRoute, tags=["tasks"])
 
@@ -48,9 +49,7 @@ async def read_task(
 ) -> Response:
     """Read a task. With `If-None-Match` and an ETag that is still good, the answer is 304 without a body."""
     task = await container_of(request).task_queries().get(TaskId(task_id), owner=caller.owner)
-    if is_known(if_none_match, task):
-        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(task)})
-    return the_task(task)
+    return reading(task, task_view, if_none_match)
 
 
 @router.put("/{task_id}", response_model=TaskView, responses=REPLACED, openapi_extra=KEYED)
