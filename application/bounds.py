@@ -20,9 +20,15 @@ async def require_room(repositories: Repositories, resource: Resource) -> None:
             _require_fewer(len(sections), SECTIONS_MAX, "There may be {} sections")
             _require_fewer(beside, SECTIONS_OF_A_LIST_MAX, "A list may have {} sections")
         case Tag():
-            _require_fewer(len(await repositories.tags.all()), TAGS_MAX, "There may be {} tags")
+            await require_room_for_tags(repositories, 1)
         case SavedView():
             _require_fewer(len(await repositories.views.all()), VIEWS_MAX, "There may be {} views")
+
+
+async def require_room_for_tags(repositories: Repositories, new: int) -> None:
+    """Raise QuotaReached when the owner has no room for so many new tags, in an exclusive unit of work."""
+    if len(await repositories.tags.all()) + new > TAGS_MAX:
+        raise QuotaReached(f"There may be {TAGS_MAX} tags: delete or merge some first.")
 
 
 def _require_fewer(there: int, most: int, rule: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.bounds import require_room_for_tags
 from application.intent import Intent
 from application.operations import Operations
-from application.tagging import Tagging, require_room
+from application.tagging import Tagging
 from application.target import Target
 from domain.errors import FieldError, TagExists, TagNotFound, ValidationFailed
 from domain.ports import Ids, Repositories
@@ -29,7 +30,7 @@ class TagCommands:
 
         async def work(tagging: Tagging) -> Tag:
             there = await tagging.repositories.tags.all()
-            require_room(len(there))
+            await require_room_for_tags(tagging.repositories, 1)
             tag = await tagging.made(name)
             _require_free(tag, there)
             return tag

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.bounds import require_room_for_tags
 from application.task_trees import all_of
-from domain.errors import QuotaReached
 from domain.identity import OwnerId
 from domain.ports import Ids, Repositories
-from domain.tag import TAGS_MAX, Tag, TagId, checked_names, folded
+from domain.tag import Tag, TagId, checked_names, folded
 from domain.task_sets import Tagged
 
 
@@ -29,7 +29,7 @@ class Tagging:
         checked = checked_names("tags", names)
         there = {tag.folded: tag for tag in await self.repositories.tags.all()}
         new = [name for name in checked if folded(name) not in there]
-        require_room(len(there), len(new))
+        await require_room_for_tags(self.repositories, len(new))
         for name in new:
             there[folded(name)] = await self.made(name)
         return tuple(there[folded(name)].name for name in checked)
@@ -51,9 +51,3 @@ class Tagging:
             known = {folded(name): name for name in reversed(names) if name is not None}
             kept = dict.fromkeys(known[folded(name)] for name in names if name is not None)
             await tasks.save(task.with_tags(self.now, tuple(kept)))
-
-
-def require_room(there: int, new: int = 1) -> None:
-    """Raise QuotaReached when an owner who has so many tags has no room for the new ones."""
-    if there + new > TAGS_MAX:
-        raise QuotaReached(f"There may be {TAGS_MAX} tags: delete or merge some first.")
