@@ -49,6 +49,25 @@ class TokenExpired(Unauthenticated):
     code = "token_expired"
 
 
+class InsufficientScope(Forbidden):
+    """The token is good, but not for this (RFC 6750 §3.1)."""
+
+    code = "insufficient_scope"
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(f"This call needs a token with the scope {needed}.")
+        self.needed = needed
+
+
+class UserSuspended(Forbidden):
+    """An administrator has suspended the token's subject."""
+
+    code = "user_suspended"
+
+    def __init__(self) -> None:
+        super().__init__("This user has been suspended.")
+
+
 class OwnerMismatch(Forbidden):
     """The path names another user than the token."""
 
@@ -206,6 +225,15 @@ class SyncCursorExpired(Gone):
 
     def __init__(self) -> None:
         super().__init__("The cursor is older than what is kept of deletions: start again without it.")
+
+
+class UserErased(Gone):
+    """The token was issued before its subject had everything erased: sign in again to begin anew."""
+
+    code = "user_erased"
+
+    def __init__(self) -> None:
+        super().__init__("Everything of this user has been erased, or is about to be.")
 
 
 class LimitReached(DomainError):

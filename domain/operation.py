@@ -7,7 +7,7 @@ from typing import NewType
 from uuid import UUID
 
 from domain.idempotency import IdempotencyKey
-from domain.identity import OwnerId
+from domain.identity import OwnerId, Principal
 
 OperationId = NewType("OperationId", UUID)
 """A UUID of version 7."""
@@ -28,6 +28,13 @@ class Actor:
     kind: ActorKind
     id: str
     on_behalf_of: OwnerId | None = None
+
+    @classmethod
+    def of(cls, caller: Principal) -> "Actor":
+        """Return who acts when that principal asks for something."""
+        if caller.agent is None:
+            return cls.person(caller.owner)
+        return cls(kind=ActorKind.AGENT, id=caller.agent, on_behalf_of=caller.owner)
 
     @classmethod
     def person(cls, owner: OwnerId) -> "Actor":

@@ -16,6 +16,7 @@ from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.resource import Resource
 from domain.saved_view import SavedView
 from domain.section import Section
+from domain.standing import Barred
 from domain.tag import Tag
 from domain.task import Place, Task, TaskId
 from domain.task_list import TaskList
@@ -357,6 +358,17 @@ class IdentityProvider(Protocol):
 
         Raise TokenExpired when it was good once, TokenInvalid when it never was,
         IdentityUnavailable when only the provider could tell and it does not answer.
+        """
+        ...
+
+
+class BarredQueries(Protocol):
+    """The short list of those who are kept out although their token is good."""
+
+    async def barred(self, *, revoked_since: datetime) -> Barred:
+        """Return everybody who is suspended or erased, and the access tokens revoked since that moment (UTC).
+
+        What was committed before the call is in it.
         """
         ...
 

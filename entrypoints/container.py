@@ -10,6 +10,7 @@ from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
+from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.change_signals import PostgresChangeSignals
 from adapters.postgres.database import PoolSettings, PostgresDatabase
@@ -22,6 +23,7 @@ from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
+from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.event_streams import EventStreams
@@ -34,6 +36,7 @@ from application.task_commands import TaskCommands
 from application.undo import Undo
 from application.view_commands import ViewCommands
 from domain.ports import (
+    BarredQueries,
     ChangeFeed,
     ChangeSignals,
     Clock,
@@ -48,7 +51,15 @@ from domain.ports import (
     TaskQueries,
     UnitOfWork,
 )
-from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED, signals_failed, sweep_failed, swept
+from entrypoints.admission_watch import AdmissionWatch
+from entrypoints.log import (
+    KEYS_NOT_FETCHED,
+    TOKEN_REFUSED,
+    admission_not_refreshed,
+    signals_failed,
+    sweep_failed,
+    swept,
+)
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
 
@@ -98,6 +109,8 @@ class Container(containers.DeclarativeContainer):
     keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
     housekeeping: providers.Provider[Housekeeping] = providers.Singleton(PostgresHousekeeping, database)
 
+    barred_queries: providers.Provider[BarredQueries] = providers.Singleton(PostgresBarredQueries, database)
+
     key_set_config = providers.Callable(Settings.key_set_config, settings)
     key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
     by_key_set: providers.Provider[IdentityProvider] = providers.Singleton(
@@ -117,6 +130,8 @@ class Container(containers.DeclarativeContainer):
         CachedIdentityProvider, verifier, clock=clock, generation=generation
     )
 
+    admission = providers.Singleton(Admission, barred_queries, clock)
+    admission_watch = providers.Singleton(AdmissionWatch, admission, on_failed=admission_not_refreshed)
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
     task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
@@ -145,6 +160,8 @@ class Container(containers.DeclarativeContainer):
     )
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
-        with_keys=providers.List(database, change_signals, sweeper, providers.Factory(aclosing, key_set)),
-        without=providers.List(database, change_signals, sweeper),
+        with_keys=providers.List(
+            database, change_signals, sweeper, admission_watch, providers.Factory(aclosing, key_set)
+        ),
+        without=providers.List(database, change_signals, sweeper, admission_watch),
     )

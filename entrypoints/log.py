@@ -36,6 +36,11 @@ def sweep_failed(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("sweep failed", failure=stack_without_values(failure))
 
 
+def admission_not_refreshed(failure: BaseException) -> None:
+    """Tell operators that who was suspended or revoked meanwhile is still let in here."""
+    structlog.get_logger("taskport").warning("admission not refreshed", failure=stack_without_values(failure))
+
+
 def signals_failed(failure: BaseException) -> None:
     """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
     structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from domain.errors import TokenExpired, TokenInvalid
-from domain.identity import OwnerId, Principal
+from domain.identity import OwnerId, Principal, scopes_of
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
@@ -32,7 +32,7 @@ class FakeIdentity:
         if token not in {"ana", "ben", "admin"}:
             raise TokenInvalid("The token is not valid.")
         roles = frozenset({"admin"} if token == "admin" else ())
-        return Principal(owner=OwnerId(token), expires_at=FOREVER, roles=roles)
+        return Principal(owner=OwnerId(token), expires_at=FOREVER, roles=roles, scopes=scopes_of(roles, None))
 
 
 @dataclass(frozen=True, slots=True)

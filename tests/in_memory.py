@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
@@ -34,6 +35,7 @@ def container() -> Container:
         change_signals=SIGNALS,
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
+        barred_queries=InMemoryBarredQueries(DATABASE),
         identity=FakeIdentity(),
         readiness=[],
         lifelong=[],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.better_auth.refusal import Expired, Reason, Refused
-from domain.identity import OwnerId, Principal
+from domain.identity import OwnerId, Principal, scopes_of
 
 Claims = Mapping[str, Any]
 
@@ -57,13 +57,14 @@ def check_unexpired(expires: int, now: float) -> None:
 
 
 def principal_of(claims: Claims) -> Principal:
-    """Return whom the claims name, once `exp` is known to be a time."""
+    """Return whom the claims name, once `exp` and, where there is one, `iat` are known to be times."""
+    roles = _roles(claims)
     return Principal(
         owner=_owner(claims),
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC) if "iat" in claims else None,
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
-        roles=_roles(claims),
-        scopes=_scopes(claims),
-        proof="jwt",
+        roles=roles,
+        scopes=scopes_of(roles, _scopes(claims)),
     )
 
 
@@ -86,8 +87,10 @@ def _roles(claims: Claims) -> frozenset[str]:
     return _names(role, ",") if isinstance(role, str) else frozenset()
 
 
-def _scopes(claims: Claims) -> frozenset[str]:
-    scope = claims.get("scope", "")
+def _scopes(claims: Claims) -> frozenset[str] | None:
+    if "scope" not in claims:
+        return None
+    scope = claims["scope"]
     if not isinstance(scope, str):
         raise Refused(Reason.SCOPE)
     return _names(scope, " ")

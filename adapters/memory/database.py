@@ -11,7 +11,7 @@ from domain.change import Change, ResourceKey
 from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
-from domain.identity import OwnerId
+from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Operation
 from domain.resource import Resource, ResourceType
 from domain.task import Task, TaskId
@@ -54,6 +54,10 @@ class InMemoryDatabase:
     shelves: defaultdict[OwnerId, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
     answers_live: timedelta = timedelta(hours=24)
     announce: Callable[[OwnerId], None] = _unheard
+    suspended: set[OwnerId] = field(default_factory=set)
+    erased: dict[OwnerId, datetime] = field(default_factory=dict)
+    """By when the tokens were issued that are no good any more."""
+    revoked: dict[AccessTokenId, datetime] = field(default_factory=dict)
 
     def shelf_of(self, owner: OwnerId) -> Shelf:
         """Return what the owner has, for reading: a stranger gets an empty shelf that is not kept."""

@@ -48,7 +48,12 @@ owners = Table(
     Column("trashed_tasks", BigInteger, nullable=False),
     Column("forgotten_sequence", BigInteger, nullable=False, server_default="0"),
     Column("forgotten_version", Integer, nullable=False, server_default="0"),
+    Column("timezone", Text(collation="C")),
+    Column("locale", Text(collation="C")),
+    Column("profile_version", Integer, nullable=False, server_default="0"),
+    Column("suspended_at", _moment),
     PrimaryKeyConstraint("owner_id"),
+    Index("ix_owners_suspended", "owner_id", postgresql_where=text("suspended_at IS NOT NULL")),
     # Every write of an owner updates this row in place: room on its page keeps those updates off the index.
     postgresql_with={"fillfactor": "50"},
 )
@@ -258,4 +263,63 @@ installation_keys = Table(
     Column("purpose", Text(collation="C"), nullable=False),
     Column("secret", LargeBinary, nullable=False),
     PrimaryKeyConstraint("purpose"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # No foreign key: it is there while the owner goes, and after.
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("receipt", Uuid, nullable=False),
+    Column("requested_at", _moment, nullable=False),
+    Column("completed_at", _moment),
+    PrimaryKeyConstraint("owner_id"),
+    Index("ix_erasures_receipt", "receipt", unique=True),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text(collation="C")), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("created_at", _moment, nullable=False),
+    Column("expires_at", _moment, nullable=False),
+    Column("last_used_at", _moment),
+    Column("revoked_at", _moment),
+    PrimaryKeyConstraint("owner_id", "id"),
+    ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
+    # Who shows a token has not said yet whose it is.
+    Index("ix_access_tokens_digest", "digest", unique=True),
+    Index("ix_access_tokens_revoked", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("folded_email", Text(collation="C"), nullable=False),
+    Column("password_digest", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", _moment, nullable=False),
+    PrimaryKeyConstraint("owner_id"),
+    # Who signs in has not said yet who they are.
+    Index("ix_accounts_credentials", "folded_email", "password_digest", unique=True),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("family", Uuid, nullable=False),
+    Column("issued_at", _moment, nullable=False),
+    Column("expires_at", _moment, nullable=False),
+    Column("used_at", _moment),
+    PrimaryKeyConstraint("digest"),
+    ForeignKeyConstraint(["owner_id"], ["accounts.owner_id"], ondelete="CASCADE"),
+    Index("ix_refresh_tokens_family", "owner_id", "family"),
 )

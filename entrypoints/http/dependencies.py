@@ -8,7 +8,7 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from application.task_changes import TaskTarget
-from domain.errors import OwnerMismatch, TokenMissing
+from domain.errors import InsufficientScope, OwnerMismatch, TokenMissing
 from domain.identity import Principal
 from domain.task import TaskId
 from entrypoints.container import Container
@@ -25,12 +25,20 @@ class BearerIdentity(SecurityBase):
         self.scheme_name = "bearer"
 
     async def __call__(self, request: Request) -> Principal:
-        """Return the principal; raise Unauthenticated, then ValidationFailed for parameters the route does not have."""
+        """Return the principal, who may use this route.
+
+        Raise Unauthenticated, UserErased or UserSuspended, InsufficientScope, and then ValidationFailed for parameters
+        that the route does not have.
+        """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise TokenMissing("Send a bearer token.")
         principal: Principal = await request.app.state.identity.identify(token.strip())
         request.scope["owner"] = principal.owner
+        await container_of(request).admission().require(principal)
+        needed = request.scope["route"].needs
+        if needed not in principal.scopes:
+            raise InsufficientScope(needed)
         if request.scope["query_string"]:
             refuse_unknown_parameters(request)
         return principal

@@ -25,7 +25,8 @@ def _refused(status: int, why: str, headers: dict[str, Any] | None = None) -> _R
 
 _ALWAYS = (
     _refused(401, "`token_missing`, `token_expired` or `token_invalid`.", _CHALLENGE)
-    | _refused(403, "`owner_mismatch`: the path names another user than the token.")
+    | _refused(403, "`insufficient_scope`, `user_suspended`, or `owner_mismatch`: the path names another user.")
+    | _refused(410, "`user_erased`: the token is older than the erasure of its user.")
     | _refused(422, "`validation_failed`; `errors` names each field.")
     | _refused(500, "`internal_error`; the log has the request id.")
     | _refused(503, "`storage_unavailable`, `identity_unavailable` or `outcome_unknown`.", _RETRY)
@@ -45,7 +46,7 @@ _KEYED: _Responses = (
 )
 _DONE = _ETAG | _OPERATION | _REPLAYED
 _CURSOR = _refused(422, "`validation_failed`; `errors` names each field.")
-_EXPIRED = _refused(410, "`sync_cursor_expired`: start again without a cursor.")
+_EXPIRED = _refused(410, "`sync_cursor_expired`: start again without a cursor. Or `user_erased`.")
 
 LISTED: _Responses = {**_ALWAYS}
 LISTED_OF_ONE: _Responses = {**_ALWAYS, **_ONE_TASK}

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.identity import Scope
 from entrypoints.http.query_strings import parameters_of
 
 BODY_MAX = 1024 * 1024
@@ -60,6 +61,11 @@ class StrictRoute(APIRoute):
     members_max: ClassVar[int] = MEMBERS_MAX
 
     @cached_property
+    def needs(self) -> Scope:
+        """The scope that a token must have here: to read, or to write, unless a subclass asks for more."""
+        return Scope.READ if self.methods == {"GET"} else Scope.WRITE
+
+    @cached_property
     def known_parameters(self) -> Mapping[str, bool]:
         """The names of its query parameters, and whether each may be repeated."""
         return parameters_of(self.dependant)
@@ -73,6 +79,18 @@ class StrictRoute(APIRoute):
             return await handle(StrictJsonRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+class AccountRoute(StrictRoute):
+    """A route for people alone, and for no program in their name."""
+
+    needs = Scope.ACCOUNT
+
+
+class AdminRoute(StrictRoute):
+    """A route for administrators."""
+
+    needs = Scope.ADMIN
 
 
 class BatchRoute(StrictRoute):

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from application.event_streams import StreamEnd
 from entrypoints.http.documented import SCHEMAS
+from entrypoints.http.json_bodies import StrictRoute
 
 VERSION = "1.0.0"
 """Of the contract, not of the service: additive changes raise the middle number."""
@@ -63,6 +64,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         tags=[{"name": name, "description": description} for name, description in _TAGS.items()],
         servers=[{"url": "/", "description": "Where this document came from."}],
     )
+    _name_scopes(document, app)
     components = document["components"]["schemas"]
     for name, model in SCHEMAS.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -72,6 +74,15 @@ def _document(app: FastAPI) -> dict[str, Any]:
     stream = document["paths"]["/api/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     stream["itemSchema"] = {"oneOf": [_event(name, data) for name, data in _EVENTS.items()]}
     return document
+
+
+def _name_scopes(document: dict[str, Any], app: FastAPI) -> None:
+    """Say of each route which scope a token must have there, as it is enforced."""
+    for route in (route for route in app.routes if isinstance(route, StrictRoute)):
+        for method in route.methods or ():
+            operation = document["paths"][route.path_format][method.lower()]
+            if operation.get("security"):
+                operation["security"] = [{"bearer": [str(route.needs)]}]
 
 
 def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:

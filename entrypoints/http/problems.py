@@ -16,6 +16,7 @@ from domain.errors import (
     FieldError,
     Forbidden,
     Gone,
+    InsufficientScope,
     LimitReached,
     NotFound,
     OperationSuperseded,
@@ -162,10 +163,8 @@ def _instance(request: Request) -> str:
 
 def _headers(refusal: DomainError) -> dict[str, str]:
     match refusal:
-        case TokenMissing():
-            return {"WWW-Authenticate": "Bearer"}
-        case Unauthenticated():
-            return {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{refusal}"'}
+        case Unauthenticated() | InsufficientScope():
+            return {"WWW-Authenticate": _challenge(refusal)}
         case PreconditionFailed():
             return {"ETag": etag_of_version(refusal.current_version)}
         case SyncCursorExpired():
@@ -174,3 +173,14 @@ def _headers(refusal: DomainError) -> dict[str, str]:
             return {"Retry-After": "1"}
         case _:
             return {}
+
+
+def _challenge(refusal: Unauthenticated | InsufficientScope) -> str:
+    """Return what RFC 6750 §3 wants said: nothing more to those who sent no token."""
+    match refusal:
+        case TokenMissing():
+            return "Bearer"
+        case InsufficientScope():
+            return f'Bearer error="insufficient_scope", scope="{refusal.needed}"'
+        case _:
+            return f'Bearer error="invalid_token", error_description="{refusal}"'

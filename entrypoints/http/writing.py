@@ -46,7 +46,7 @@ async def written(
     intent = Intent(
         owner=caller.owner,
         operation_id=operation_id,
-        actor=Actor.person(caller.owner),
+        actor=Actor.of(caller),
         request_id=request.scope["request_id"],
         keeping=Keeping(key=key, encode=encode) if key is not None else None,
     )

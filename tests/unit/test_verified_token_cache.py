@@ -27,7 +27,7 @@ class Verifier:
             raise TokenInvalid("The token is not valid.")
         if self._time.clock() >= self._until:
             raise TokenExpired("The token has expired.")
-        return Principal(owner=OwnerId(token), expires_at=self._until)
+        return Principal(owner=OwnerId(token), expires_at=self._until, scopes=frozenset())
 
 
 @pytest.fixture

@@ -1,0 +1,20 @@
+"""Who is barred, read from dictionaries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.memory.database import InMemoryDatabase
+from domain.standing import Barred
+
+
+@dataclass(frozen=True, slots=True)
+class InMemoryBarredQueries:
+    """Keeps the promises of BarredQueries."""
+
+    database: InMemoryDatabase
+
+    async def barred(self, *, revoked_since: datetime) -> Barred:
+        """Return the list; see the port."""
+        database = self.database
+        revoked = frozenset(token for token, at in database.revoked.items() if at >= revoked_since)
+        return Barred(suspended=frozenset(database.suspended), erased=dict(database.erased), revoked=revoked)
