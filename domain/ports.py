@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.audit import SecurityEvent
 from domain.counts import GroupCount, Grouping, Progress
 from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
@@ -38,6 +39,14 @@ class Ids(Protocol):
 
     def __call__(self) -> UUID:
         """Return a UUID of version 7 (RFC 9562 §5.7) that was never returned before."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Remembers what concerns security, for operators."""
+
+    def __call__(self, event: SecurityEvent) -> None:
+        """Write it down. Returns at once and never fails."""
         ...
 
 

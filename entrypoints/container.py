@@ -36,6 +36,7 @@ from application.task_commands import TaskCommands
 from application.undo import Undo
 from application.view_commands import ViewCommands
 from domain.ports import (
+    AuditLog,
     BarredQueries,
     ChangeFeed,
     ChangeSignals,
@@ -56,6 +57,7 @@ from entrypoints.log import (
     KEYS_NOT_FETCHED,
     TOKEN_REFUSED,
     admission_not_refreshed,
+    security_event,
     signals_failed,
     sweep_failed,
     swept,
@@ -85,6 +87,7 @@ class Container(containers.DeclarativeContainer):
 
     clock: providers.Provider[Clock] = providers.Object(system_clock)
     ids: providers.Provider[Ids] = providers.Object(uuid7_ids)
+    audit: providers.Provider[AuditLog] = providers.Object(security_event)
     periods = providers.Callable(Settings.periods, settings)
 
     database = providers.Singleton(PostgresDatabase, pool_settings)
