@@ -98,7 +98,8 @@ def _served() -> list[Route]:
 
 
 ROUTES = _served()
-PRIVATE = [route for route in ROUTES if not route.template.startswith("/health/")]
+_PUBLIC = ("/health/", "/auth/", "/api/erasures/")
+PRIVATE = [route for route in ROUTES if not route.template.startswith(_PUBLIC)]
 STORED = [route for route in PRIVATE if route.template != "/api/lists/inbox"]
 """Those that ask storage something; the inbox is always the same."""
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
