@@ -78,6 +78,12 @@ class Change:
         return ChangeKind.MOVED if self.fields.keys() <= _PLACE else ChangeKind.EDITED
 
     @property
+    def reopens(self) -> bool:
+        """Whether it makes a completed task open again."""
+        was, now = self.before, self.after
+        return isinstance(was, Task) and isinstance(now, Task) and was.is_completed and not now.is_completed
+
+    @property
     def fields(self) -> Mapping[str, FieldChange]:
         """The tracked fields that differ; of a creation, those that were written.
 

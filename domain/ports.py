@@ -12,6 +12,7 @@ from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId, Principal
+from domain.lease import Lease
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.resource import Resource
@@ -122,6 +123,29 @@ class ResourceRepository(Protocol[Kept]):
         ...
 
 
+class LeaseRepository(Protocol):
+    """The leases on one owner's tasks, inside an exclusive unit of work.
+
+    Reopening a task ends its lease, deleting it for good forgets it.
+    """
+
+    async def claimable(self, matching: TaskFilter, request: PageRequest) -> Sequence[Task]:
+        """Return committed tasks that match, in that order: `matching.unclaimed_at` says when none may have a lease."""
+        ...
+
+    async def get(self, task_id: TaskId) -> Lease | None:
+        """Return the lease on the task, live or not."""
+        ...
+
+    async def put(self, lease: Lease) -> None:
+        """Write the lease in the place of any that the task has."""
+        ...
+
+    async def remove(self, task_id: TaskId) -> None:
+        """Forget the lease on the task."""
+        ...
+
+
 class KeptAnswers(Protocol):
     """Answers to requests with an Idempotency-Key, kept in the commit of what they answer."""
 
@@ -171,6 +195,11 @@ class Repositories(Protocol):
     @property
     def views(self) -> ResourceRepository[SavedView]:
         """The owner's saved views."""
+        ...
+
+    @property
+    def leases(self) -> LeaseRepository:
+        """The leases on the owner's tasks."""
         ...
 
     @property

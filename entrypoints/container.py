@@ -25,6 +25,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.admission import Admission
 from application.batch import TaskBatches
+from application.claims import Claims
 from application.cursors import Cursors
 from application.event_streams import EventStreams
 from application.list_commands import ListCommands
@@ -142,6 +143,7 @@ class Container(containers.DeclarativeContainer):
     section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    claims = providers.Singleton(Claims, operations=operations, ids=ids)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)

@@ -27,6 +27,9 @@ SENT: dict[tuple[str, str], Any] = {
     ("GET", "/{task_id}/history"): None,
     ("GET", "/{task_id}/progress"): None,
     ("POST", "/{task_id}/move"): {"list_id": None},
+    ("POST", "/claim"): {"worker": "build"},
+    ("POST", "/{task_id}/lease"): {"lease_id": ABSENT_ID},
+    ("DELETE", "/{task_id}/lease"): None,
     ("POST", "/batch"): {"operations": [{"op": "create", "task": {"title": "Buy tea"}}]},
     ("GET", "/counts"): None,
 }
@@ -47,7 +50,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
 }
 """What the other routes with a body are sent."""
 
-QUERIES = {"/counts": "group_by=status"}
+QUERIES = {"/counts": "group_by=status", "DELETE /{task_id}/lease": f"lease_id={ABSENT_ID}"}
 """What a route cannot be asked without."""
 
 
@@ -83,7 +86,7 @@ class Route:
     def path(self, task_id: str = ABSENT_ID, user_id: str = "ana", **ids: str) -> str:
         """Return the path of the route, with absent ids where none is given, and the query that it demands."""
         named = dict.fromkeys(_NAMES.findall(self.template), ABSENT_ID) | {"task_id": task_id, "user_id": user_id} | ids
-        query = QUERIES.get(self.rest or "")
+        query = QUERIES.get(self.rest or "") or QUERIES.get(f"{self.method} {self.rest}")
         return self.template.format(**named) + (f"?{query}" if query else "")
 
     def asking(self, query: str, **ids: str) -> str:

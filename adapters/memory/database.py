@@ -12,6 +12,7 @@ from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
+from domain.lease import Lease
 from domain.operation import Operation
 from domain.resource import Resource, ResourceType
 from domain.task import Task, TaskId
@@ -37,6 +38,7 @@ class Shelf:
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    leases: dict[TaskId, Lease] = field(default_factory=dict)
     forgotten_sequence: int = 0
     forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -87,6 +89,14 @@ class InMemoryDatabase:
         if changes:
             self.announce(operation.owner)
 
+    def write_leases(self, owner: OwnerId, staged: Mapping[TaskId, Lease | None]) -> None:
+        """Write the leases that a unit of work has staged."""
+        leases = self.shelves[owner].leases
+        for task_id, lease in staged.items():
+            leases.pop(task_id, None)
+            if lease is not None:
+                leases[task_id] = lease
+
     def kept(self, owner: OwnerId, key: str, now: datetime) -> KeptAnswer | None:
         """Return the answer under the key, if it is still kept."""
         at, kept = self.shelf_of(owner).answers.get(key, (now, None))
@@ -117,6 +127,8 @@ def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:
 
 def _apply_to_tasks(shelf: Shelf, change: Change, operation: Operation) -> None:
     task_id = TaskId(change.key[1])
+    if change.reopens or change.after is None:
+        shelf.leases.pop(task_id, None)
     if isinstance(change.after, Task):
         shelf.tasks[task_id] = change.after
         shelf.tombstones.pop(task_id, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapters.memory.committed_tasks import InMemoryCommittedTasks
 from adapters.memory.database import InMemoryDatabase, Shelf
+from adapters.memory.leases import staged_leases
 from adapters.memory.resource_reads import staged
 from application.staged_repositories import StagedRepositories
 from application.staged_tasks import StagedTasks
@@ -48,6 +49,7 @@ class InMemoryUnitOfWork:
             async with self._alone(operation):
                 yield work
                 self.database.commit(operation, work.changes(), work.answer)
+                self.database.write_leases(operation.owner, work.leases.staged)
             return
         yield work
         changes = work.changes()
@@ -77,6 +79,7 @@ def _opened(database: InMemoryDatabase, owner: OwnerId, *, exclusive: bool) -> S
         sections=staged(database, owner, Section),
         tags=staged(database, owner, Tag),
         views=staged(database, owner, SavedView),
+        leases=staged_leases(database, owner),
         history=InMemoryHistory(database.shelf_of(owner)),
         is_exclusive=exclusive,
     )

@@ -27,9 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
+from adapters.postgres.arrays import arrays_of
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection
 from adapters.postgres.history_rows import operation_values, written
+from adapters.postgres.lease_rows import end_leases
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.reference_writes import array_text, write_references
 from adapters.postgres.resource_rows import RESOURCES
@@ -41,7 +43,7 @@ from domain.change import Change
 from domain.errors import WriteConflict
 from domain.operation import Operation
 from domain.resource import ResourceType
-from domain.task import Task
+from domain.task import Task, TaskId
 
 _WORDS: Column[Any] = Column("words", Text)
 _TASK = tuple(column for column in TASK_COLUMNS if column.name != "owner_id")
@@ -81,6 +83,8 @@ async def write_all(connection: Connection, changes: Sequence[Change], operation
     for kind, stored in _STORED.items():
         await _write(connection, operation, stored, [row for row in rows if row["resource_type"] == kind])
     await write_references(connection, changes, operation)
+    if reopened := [TaskId(change.key[1]) for change in changes if change.reopens]:
+        await end_leases(connection, operation.owner, reopened)
     await _run(connection, _entries(), operation, **_columns(rows, _ENTRY), **operation_values(operation))
 
 
@@ -129,7 +133,7 @@ def _bump() -> Compiled:
 
 @cache
 def _creations(stored: _Stored) -> Compiled:
-    rows = _arrays(*stored.columns)
+    rows = arrays_of(*stored.columns)
     names = [column.name for column in rows.c]
     row = select(OWNER, *(_as_stored(rows, name) for name in names))
     new = insert(stored.table).from_select(["owner_id", *names], row).returning(stored.table.c.id)
@@ -142,7 +146,7 @@ def _creations(stored: _Stored) -> Compiled:
 
 @cache
 def _replacements(stored: _Stored) -> Compiled:
-    rows, table = _arrays(*stored.columns, _SEEN), stored.table
+    rows, table = arrays_of(*stored.columns, _SEEN), stored.table
     values = {column.name: _as_stored(rows, column.name) for column in stored.columns if not column.primary_key}
     changed = (
         update(table)
@@ -156,7 +160,7 @@ def _replacements(stored: _Stored) -> Compiled:
 @cache
 def _removals(_: _Stored) -> Compiled:
     """Compile the deletion for good: of tasks, for of nothing else is there one."""
-    rows = _arrays(tasks.c.id, tasks.c.change_seq, _SEEN)
+    rows = arrays_of(tasks.c.id, tasks.c.change_seq, _SEEN)
     gone = (
         delete(tasks)
         .where(tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, tasks.c.version == rows.c.seen_version)
@@ -168,7 +172,7 @@ def _removals(_: _Stored) -> Compiled:
 
 @cache
 def _entries() -> Compiled:
-    rows = _arrays(*_ENTRY)
+    rows = arrays_of(*_ENTRY)
     row = select(OWNER, *rows.c, *(bound(column) for column in _OPERATION))
     columns = ["owner_id", *(column.name for column in (*_ENTRY, *_OPERATION))]
     logged = insert(history).from_select(columns, row).returning(history.c.sequence).cte("logged")
@@ -179,13 +183,3 @@ def _as_stored(rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
     """Return a column of the rows; what has no array form of its own travels as text."""
     as_text: dict[str, Any] = {"words": TSVECTOR(), "tags": ARRAY(Text()), "question": JSONB()}
     return cast(rows.c[name], as_text[name]) if name in as_text else rows.c[name]
-
-
-def _arrays(*columns: Column[Any]) -> TableValuedAlias:
-    """Return rows made of one array parameter per column, which is named like the column with an s."""
-    arrays = (bindparam(f"{column.name}s", type_=ARRAY(_plain(column))) for column in columns)
-    return func.unnest(*arrays).table_valued(*(column.name for column in columns), name="given").render_derived()
-
-
-def _plain(column: Column[Any]) -> Any:  # noqa: ANN401  # a type of SQLAlchemy's; arrays have no collation
-    return Text() if isinstance(column.type, (Text, ARRAY, JSONB)) and column.name != "fields" else column.type

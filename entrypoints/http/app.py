@@ -17,6 +17,7 @@ from entrypoints.container import Container
 from entrypoints.http import (
     activity,
     batches,
+    claims,
     documentation,
     health,
     lists,
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
 
 def _mount(app: FastAPI) -> None:
     """Serve the task routes under their own prefix and under those of the two contracts they succeed."""
-    of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
+    of_tasks = (task_counts.router, claims.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
     for router in (trash.router, activity.router, sync.router):
