@@ -115,13 +115,15 @@ def _expired_trash() -> Compiled:
 @cache
 def _old_answers() -> Compiled:
     key = (kept_answers.c.owner_id, kept_answers.c.key)
+    # In a subquery of its own PostgreSQL might look again for each row, and then delete more than the limit.
     old = (
         select(*key)
         .where(kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
         .limit(_LIMIT)
         .with_for_update(skip_locked=True)
+        .cte("old")
     )
-    gone = delete(kept_answers).where(tuple_(*key).in_(old)).returning(kept_answers.c.key).cte("gone")
+    gone = delete(kept_answers).where(tuple_(*key).in_(select(old))).returning(kept_answers.c.key).cte("gone")
     return Compiled.of(select(func.count()).select_from(gone))
 
 
