@@ -50,6 +50,11 @@ def admission_not_refreshed(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("admission not refreshed", failure=stack_without_values(failure))
 
 
+def erasures_not_gone_on_with(failure: BaseException) -> None:
+    """Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
+    structlog.get_logger("taskport").warning("erasures not gone on with", failure=stack_without_values(failure))
+
+
 def signals_failed(failure: BaseException) -> None:
     """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
     structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))

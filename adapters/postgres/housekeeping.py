@@ -27,7 +27,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.resource_rows import RESOURCES
-from adapters.postgres.tables import history, kept_answers, owners, tasks, tombstones
+from adapters.postgres.tables import erasures, history, kept_answers, owners, tasks, tombstones
 from domain.identity import OwnerId
 from domain.task import TaskId
 
@@ -69,6 +69,10 @@ class PostgresHousekeeping:
     async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
         """Forget tombstones; see the port."""
         return await self._count(_old_tombstones(), owner_id=owner, before=before)
+
+    async def forget_erasures(self, *, before: datetime) -> int:
+        """Forget what was erased long ago; see the port."""
+        return await self._count(_old_erasures(), before=before)
 
     async def _count(self, statement: Compiled, **values: Any) -> int:  # noqa: ANN401
         done: int = await self.database.write(statement, **values)
@@ -115,13 +119,15 @@ def _expired_trash() -> Compiled:
 @cache
 def _old_answers() -> Compiled:
     key = (kept_answers.c.owner_id, kept_answers.c.key)
+    # In a subquery of its own PostgreSQL might look again for each row, and then delete more than the limit.
     old = (
         select(*key)
         .where(kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
         .limit(_LIMIT)
         .with_for_update(skip_locked=True)
+        .cte("old")
     )
-    gone = delete(kept_answers).where(tuple_(*key).in_(old)).returning(kept_answers.c.key).cte("gone")
+    gone = delete(kept_answers).where(tuple_(*key).in_(select(old))).returning(kept_answers.c.key).cte("gone")
     return Compiled.of(select(func.count()).select_from(gone))
 
 
@@ -132,6 +138,13 @@ def _old_history() -> Compiled:
     oldest = select(history.c.sequence, history.c.at).where(mine).order_by(history.c.sequence).limit(_LIMIT).subquery()
     old = select(oldest.c.sequence).where(oldest.c.at < _BEFORE)
     gone = delete(history).where(mine, history.c.sequence.in_(old)).returning(history.c.sequence).cte("gone")
+    return Compiled.of(select(func.count()).select_from(gone))
+
+
+@cache
+def _old_erasures() -> Compiled:
+    old = (erasures.c.completed_at.is_not(None), erasures.c.requested_at < _BEFORE)
+    gone = delete(erasures).where(*old).returning(erasures.c.owner_id).cte("gone")
     return Compiled.of(select(func.count()).select_from(gone))
 
 
