@@ -64,7 +64,7 @@ async def fill(connection: Any, crowd: Crowd) -> None:  # a connection, or one t
         await connection.execute(f"DROP INDEX {index['indexname']}")
     everybody = [Holding(owner=owner, tasks=size) for owner, size in crowd.sizes()]
     # Totals come with the last row of tasks: the owners have to be there before.
-    await _copy(connection, "owners", owners, ((each.owner, 0, 0, 0, 0, 0, 0) for each in everybody))
+    await _copy(connection, "owners", owners, ((each.owner, *_NO_COUNTS, None, None, 0, None) for each in everybody))
     for table, rows in (("lists", _lists), ("sections", _sections), ("tags", _tags)):
         await _copy(connection, table, _TABLES[table], (row for each in everybody for row in rows(each)))
     await load_tasks(connection, (row for each in everybody for row in each.rows()))
@@ -77,6 +77,7 @@ async def fill(connection: Any, crowd: Crowd) -> None:  # a connection, or one t
 
 
 _TABLES = {"lists": lists, "sections": sections, "tags": tags}
+_NO_COUNTS = (0,) * 6
 _TOTALS = "UPDATE owners SET open_tasks = $2, completed_tasks = $3, last_sequence = $4 WHERE owner_id = $1"
 
 
