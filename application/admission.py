@@ -1,10 +1,13 @@
 """Keeping out who is barred, without asking storage on each request."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from domain.identity import Principal
+from domain.errors import DomainError
+from domain.identity import OwnerId, Principal
 from domain.ports import BarredQueries, Clock
 from domain.standing import Barred
 
@@ -20,6 +23,7 @@ class Admission:
     clock: Clock
     _barred: Barred | None = None
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _watched: dict[object, tuple[Principal, Callable[[], None]]] = field(default_factory=dict)
 
     async def require(self, caller: Principal) -> None:
         """Raise UserErased, UserSuspended or TokenInvalid when the caller is barred.
@@ -30,12 +34,47 @@ class Admission:
         barred.require_admitted(caller)
 
     async def refresh(self) -> None:
-        """Read the list again; raise StorageUnavailable, and then the copy stays as it was."""
-        self._barred = await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
+        """Read the list again; raise StorageUnavailable, and then the copy stays as it was.
+
+        One reading at a time: the later one never makes room for what an earlier one saw.
+        """
+        async with self._reading:
+            self._barred = await self._read()
+        for caller, tell in list(self._watched.values()):
+            if not self.admits(caller):
+                tell()
+
+    def admits(self, caller: Principal) -> bool:
+        """Tell whether somebody who was let in would be let in again, as far as the copy knows."""
+        try:
+            self._known().require_admitted(caller)
+        except DomainError:
+            return False
+        return True
+
+    def erased_by(self, owner: OwnerId) -> datetime | None:
+        """Return when the owner's last erasure was requested, for somebody who was let in; None for no erasure."""
+        return self._known().erased.get(owner)
+
+    @contextmanager
+    def watching(self, caller: Principal, tell: Callable[[], None]) -> Iterator[None]:
+        """Call `tell`, for the length of the block, after each reading that bars the caller."""
+        mark = object()
+        self._watched[mark] = (caller, tell)
+        try:
+            yield
+        finally:
+            del self._watched[mark]
 
     async def _first(self) -> Barred:
+        """Read the list once for all who come before it was read."""
         async with self._reading:
             if self._barred is None:
-                await self.refresh()
-        assert self._barred is not None  # noqa: S101  # refresh has read it, or raised
-        return self._barred
+                self._barred = await self._read()
+            return self._barred
+
+    async def _read(self) -> Barred:
+        return await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
+
+    def _known(self) -> Barred:
+        return self._barred if self._barred is not None else Barred()

@@ -24,6 +24,7 @@ class CursorKind(StrEnum):
     ACTIVITY = "activity"
     TASK_HISTORY = "task-history"
     TASKS = "tasks"
+    USERS = "users"
 
 
 @dataclass(slots=True)

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
+from application.admission import Admission
 from domain.errors import SyncCursorExpired, TooManyStreams, Unavailable
 from domain.feed import ChangedResource
-from domain.identity import OwnerId
+from domain.identity import OwnerId, Principal
 from domain.ports import ChangeFeed, ChangeSignals, Clock, News
 
 STREAMS_MAX = 10
@@ -21,6 +22,7 @@ class StreamEnd(StrEnum):
     """Why a stream was ended by the service; the client may open another one where this one stopped."""
 
     TOKEN_EXPIRED = "token_expired"  # noqa: S105  # the name of a reason
+    ACCESS_WITHDRAWN = "access_withdrawn"
     SHUTTING_DOWN = "shutting_down"
     UNAVAILABLE = "unavailable"
     SYNC_CURSOR_EXPIRED = "sync_cursor_expired"
@@ -33,6 +35,7 @@ class EventStreams:
     feed: ChangeFeed
     signals: ChangeSignals
     clock: Clock
+    admission: Admission
     _open: Counter[OwnerId] = field(default_factory=Counter)
 
     @contextmanager
@@ -60,13 +63,16 @@ class EventStreams:
         return after
 
     async def follow(
-        self, owner: OwnerId, after: int, *, news: News, until: datetime, floor: int = 0
+        self, caller: Principal, after: int, *, news: News, floor: int = 0
     ) -> AsyncIterator[ChangedResource | StreamEnd]:
-        """Yield every change after the number, in order, as it happens; the last thing is why the stream ends."""
+        """Yield every change after the number, in order, as it happens; the last thing is why the stream ends.
+
+        It ends with the caller's token, and soon after the caller has been barred.
+        """
         end = None
         while end is None:
             try:
-                page = await self.feed.after(owner, after, _PAGE, floor=floor)
+                page = await self.feed.after(caller.owner, after, _PAGE, floor=floor)
             except SyncCursorExpired:
                 end = StreamEnd.SYNC_CURSOR_EXPIRED
                 break
@@ -76,17 +82,20 @@ class EventStreams:
             for changed in page.items:
                 yield changed
                 after = changed.sequence
-            end = await self._wait(news, until, is_behind=page.has_more)
+            end = await self._wait(news, caller, is_behind=page.has_more)
         yield end
 
-    async def _wait(self, news: News, until: datetime, *, is_behind: bool) -> StreamEnd | None:
-        left = (until - self.clock()).total_seconds()
+    async def _wait(self, news: News, caller: Principal, *, is_behind: bool) -> StreamEnd | None:
+        left = (caller.expires_at - self.clock()).total_seconds()
         if left <= 0:
             return StreamEnd.TOKEN_EXPIRED
+        if not self.admission.admits(caller):
+            return StreamEnd.ACCESS_WITHDRAWN
         if is_behind:
             return StreamEnd.SHUTTING_DOWN if news.has_ended else None
         try:
-            async with asyncio.timeout(left):
-                return None if await news.wait() else StreamEnd.SHUTTING_DOWN
+            async with asyncio.timeout(left) as patience:
+                with self.admission.watching(caller, partial(patience.reschedule, 0)):
+                    return None if await news.wait() else StreamEnd.SHUTTING_DOWN
         except TimeoutError:
-            return StreamEnd.TOKEN_EXPIRED
+            return StreamEnd.TOKEN_EXPIRED if self.admission.admits(caller) else StreamEnd.ACCESS_WITHDRAWN

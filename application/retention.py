@@ -26,6 +26,8 @@ class Periods:
     tombstones: timedelta = timedelta(days=90)
     history: timedelta = timedelta(days=365)
     answers: timedelta = timedelta(hours=24)
+    erasures: timedelta = timedelta(days=400)
+    """No token lives longer, so none of those that an erasure made void is left by then."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Swept:
     tombstones: int = 0
     history: int = 0
     answers: int = 0
+    erasures: int = 0
 
     def __add__(self, other: "Swept") -> "Swept":
         return Swept(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Swept)})
@@ -59,6 +62,7 @@ class Retention:
             for owner in await self._neglected(owners, now):
                 swept += await self._of(owner, now)
             last = owners[-1]
+        swept.erasures = await self.housekeeping.forget_erasures(before=now - self.periods.erasures)
         return swept
 
     async def _neglected(self, owners: Sequence[OwnerId], now: datetime) -> Sequence[OwnerId]:

@@ -119,6 +119,24 @@ class ViewNotFound(NotFound):
         super().__init__("There is no such view.")
 
 
+class UserNotFound(NotFound):
+    """Nobody of that id has written anything."""
+
+    code = "user_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such user.")
+
+
+class ErasureNotFound(NotFound):
+    """There is no erasure with that receipt, or it was forgotten, or another of the same user came after it."""
+
+    code = "erasure_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such erasure.")
+
+
 class OperationNotFound(NotFound):
     """There is no such operation in this owner's history, or it changed nothing, or it is older than history goes."""
 
@@ -172,6 +190,15 @@ class ParentCompleted(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The parent is completed: reopen it first.")
+
+
+class SuspendingOneself(Conflict):
+    """An administrator is not the one who suspends them."""
+
+    code = "suspending_oneself"
+
+    def __init__(self) -> None:
+        super().__init__("You cannot suspend yourself: another administrator has to.")
 
 
 class QuotaReached(Conflict):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.audit import SecurityEvent
 from domain.counts import GroupCount, Grouping, Progress
+from domain.erasure import Erasure, ReceiptId
 from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
@@ -23,6 +24,7 @@ from domain.tag import Tag
 from domain.task import Place, Task, TaskId
 from domain.task_list import TaskList
 from domain.task_sets import Spot, TaskSet
+from domain.user import User
 
 Kept = TypeVar("Kept", bound=Resource)
 
@@ -387,6 +389,10 @@ class Housekeeping(Protocol):
         """
         ...
 
+    async def forget_erasures(self, *, before: datetime) -> int:
+        """Forget erasures that were requested before that moment and are complete; return how many."""
+        ...
+
 
 class IdentityProvider(Protocol):
     """Proves who is asking."""
@@ -407,6 +413,60 @@ class BarredQueries(Protocol):
         """Return everybody who is suspended or erased, and the access tokens revoked since that moment (UTC).
 
         What was committed before the call is in it.
+        """
+        ...
+
+
+class Users(Protocol):
+    """Everybody who has written something, for administrators."""
+
+    async def page(self, *, beginning: str, after: OwnerId | None, limit: int) -> Sequence[User]:
+        """Return those whose ids begin like that, in the order of their ids."""
+        ...
+
+    async def get(self, user: OwnerId) -> User:
+        """Return the user; raise UserNotFound."""
+        ...
+
+    async def suspend(self, user: OwnerId, at: datetime) -> User:
+        """Suspend; who is suspended stays so since the first time. Raise UserNotFound."""
+        ...
+
+    async def reinstate(self, user: OwnerId) -> User:
+        """Take back a suspension, if there is one; raise UserNotFound."""
+        ...
+
+
+class Erasures(Protocol):
+    """Deleting everything that an owner has, in steps that may end anywhere and be gone on with by anybody."""
+
+    async def request(self, wanted: Erasure) -> Erasure:
+        """Write down that it is to be done, in the place of an earlier one that is complete.
+
+        While one is under way, return that one and write nothing.
+        """
+        ...
+
+    async def find(self, receipt: ReceiptId) -> Erasure:
+        """Return the erasure; raise ErasureNotFound when there is none, or it was forgotten, or another came after."""
+        ...
+
+    async def under_way(self) -> Sequence[Erasure]:
+        """Return those that are not complete, the oldest first."""
+        ...
+
+    async def delete_some(self, owner: OwnerId, limit: int) -> int:
+        """Delete at most that many rows of one kind; return how many. 0 says that nothing is left to delete so.
+
+        Waits for nothing: what another replica deletes at the same moment is passed over.
+        """
+        ...
+
+    async def complete(self, erasure: Erasure, at: datetime) -> bool:
+        """Forget the owner, with whatever is left, and mark the erasure as complete, in one commit.
+
+        Only whether the user is suspended outlives it. Return False when it was complete already, or another came
+        after it.
         """
         ...
 

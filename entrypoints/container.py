@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any
+from uuid import uuid4
 
 from dependency_injector import containers, providers
 
@@ -14,6 +15,7 @@ from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.change_signals import PostgresChangeSignals
 from adapters.postgres.database import PoolSettings, PostgresDatabase
+from adapters.postgres.erasures import PostgresErasures
 from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
@@ -22,16 +24,19 @@ from adapters.postgres.lanes import Lanes
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.postgres.users import PostgresUsers
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.admission import Admission
 from application.batch import TaskBatches
 from application.claims import Claims
 from application.cursors import Cursors
+from application.erasing import Erasing
 from application.event_streams import EventStreams
 from application.list_commands import ListCommands
 from application.operations import Operations
 from application.retention import Retention
 from application.section_commands import SectionCommands
+from application.suspension import Suspension
 from application.tag_commands import TagCommands
 from application.task_commands import TaskCommands
 from application.undo import Undo
@@ -42,6 +47,7 @@ from domain.ports import (
     ChangeFeed,
     ChangeSignals,
     Clock,
+    Erasures,
     HistoryQueries,
     Housekeeping,
     IdentityProvider,
@@ -52,17 +58,19 @@ from domain.ports import (
     ResourceQueries,
     TaskQueries,
     UnitOfWork,
+    Users,
 )
-from entrypoints.admission_watch import AdmissionWatch
 from entrypoints.log import (
     KEYS_NOT_FETCHED,
     TOKEN_REFUSED,
     admission_not_refreshed,
+    erasures_not_gone_on_with,
     security_event,
     signals_failed,
     sweep_failed,
     swept,
 )
+from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
 
@@ -115,6 +123,9 @@ class Container(containers.DeclarativeContainer):
 
     barred_queries: providers.Provider[BarredQueries] = providers.Singleton(PostgresBarredQueries, database)
 
+    users: providers.Provider[Users] = providers.Singleton(PostgresUsers, database)
+    erasures: providers.Provider[Erasures] = providers.Singleton(PostgresErasures, database)
+
     key_set_config = providers.Callable(Settings.key_set_config, settings)
     key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
     by_key_set: providers.Provider[IdentityProvider] = providers.Singleton(
@@ -135,7 +146,16 @@ class Container(containers.DeclarativeContainer):
     )
 
     admission = providers.Singleton(Admission, barred_queries, clock)
-    admission_watch = providers.Singleton(AdmissionWatch, admission, on_failed=admission_not_refreshed)
+    admission_watch = providers.Singleton(
+        Recurring, admission.provided.refresh, ADMISSION_INTERVAL, on_failed=admission_not_refreshed
+    )
+    suspension = providers.Singleton(Suspension, users=users, admission=admission, clock=clock, audit=audit)
+    erasing = providers.Singleton(
+        Erasing, erasures=erasures, admission=admission, clock=clock, audit=audit, receipts=providers.Object(uuid4)
+    )
+    eraser = providers.Singleton(
+        Recurring, erasing.provided.go_on, ERASING_INTERVAL, on_failed=erasures_not_gone_on_with
+    )
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
     task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
@@ -146,7 +166,7 @@ class Container(containers.DeclarativeContainer):
     claims = providers.Singleton(Claims, operations=operations, ids=ids)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
-    event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)
+    event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)
     retention = providers.Singleton(
         Retention, housekeeping=housekeeping, operations=operations, clock=clock, ids=ids, periods=periods
     )
@@ -166,7 +186,7 @@ class Container(containers.DeclarativeContainer):
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
         with_keys=providers.List(
-            database, change_signals, sweeper, admission_watch, providers.Factory(aclosing, key_set)
+            database, change_signals, sweeper, admission_watch, eraser, providers.Factory(aclosing, key_set)
         ),
-        without=providers.List(database, change_signals, sweeper, admission_watch),
+        without=providers.List(database, change_signals, sweeper, admission_watch, eraser),
     )

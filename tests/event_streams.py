@@ -5,14 +5,16 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from application.admission import Admission
 from application.change_signals import LocalSignals
 from application.event_streams import EventStreams, StreamEnd
 from domain.errors import StorageUnavailable
 from domain.feed import ChangedResource, FeedPage
-from domain.identity import OwnerId
+from domain.identity import OwnerId, Principal, Scope
 from domain.task import Task
 from tests.builders import ANA, NOON, an_operation
 
@@ -50,7 +52,8 @@ class Replica:
     def __post_init__(self) -> None:
         self.database = InMemoryDatabase(announce=self.signals.announce)
         self.feed = FeedOfADatabase(InMemoryChangeFeed(self.database))
-        self.streams = EventStreams(self.feed, self.signals, lambda: self.now)
+        self.admission = Admission(InMemoryBarredQueries(self.database), lambda: self.now)
+        self.streams = EventStreams(self.feed, self.signals, lambda: self.now, self.admission)
 
     async def add(self, *tasks: Task) -> None:
         async with InMemoryUnitOfWork(self.database).begin(an_operation(owner=tasks[0].owner)) as work:
@@ -64,9 +67,10 @@ class Replica:
 
     async def follow(self, after: int | None = 0, *, owner: OwnerId = ANA, until: datetime = IN_AN_HOUR) -> Stream:
         """Follow as one connection does: its place and its listener are freed with it, however it ends."""
+        caller = Principal(owner=owner, expires_at=until, scopes=frozenset({Scope.READ}))
         with self.streams.admit(owner) as news:
             begins_after = await self.streams.start(owner, after)
-            async for changed in self.streams.follow(owner, begins_after, news=news, until=until):
+            async for changed in self.streams.follow(caller, begins_after, news=news):
                 yield changed
 
 

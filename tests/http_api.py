@@ -47,6 +47,10 @@ class Api:
     container: Callable[[], Container]
     """Makes another container on the same storage."""
 
+    def of(self, scope: str) -> AsyncClient:
+        """Return the client of somebody whose token has the scope: Ana, where she has it."""
+        return self.admin if scope == "admin" else self.ana
+
     def but_with(self, **ports: object) -> Any:
         """Serve the same storage once more, with some ports of the container replaced: `async with`."""
         return serving(self.container, **ports)

@@ -77,6 +77,17 @@ class Route:
         return self.template if self.rest is None else self.rest
 
     @property
+    def is_for_administrators(self) -> bool:
+        return self.template.startswith("/api/users") and not self.template.startswith("/api/users/me")
+
+    @property
+    def scope(self) -> str:
+        """What a token must have there."""
+        if self.template.startswith("/api/users"):
+            return "admin" if self.is_for_administrators else "account"
+        return "tasks:read" if self.method == "GET" else "tasks:write"
+
+    @property
     def body(self) -> Any:
         """A body that the route takes; None where it takes none."""
         if self.rest is None:
@@ -103,6 +114,7 @@ def _served() -> list[Route]:
 ROUTES = _served()
 _PUBLIC = ("/health/", "/auth/", "/api/erasures/")
 PRIVATE = [route for route in ROUTES if not route.template.startswith(_PUBLIC)]
+OF_ADMINISTRATORS = [route for route in PRIVATE if route.is_for_administrators]
 STORED = [route for route in PRIVATE if route.template != "/api/lists/inbox"]
 """Those that ask storage something; the inbox is always the same."""
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
@@ -111,14 +123,19 @@ WITH_BODY = [route for route in PRIVATE if route.body is not None]
 BODIES = [route for route in WITH_BODY if route.template == canonical_template(route.template)]
 """Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
-WRITES = [route for route in PRIVATE if route.method != "GET"]
+WRITES = [route for route in PRIVATE if route.method != "GET" and route.scope == "tasks:write"]
+"""Those that change what an owner keeps here: once under a key, told in history, and to be undone."""
 TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
 """Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 STREAM = Route("GET", "/api/events")
 FINITE = [route for route in ROUTES if route != STREAM]
 """All but the one whose answer has no end, for tests that wait for it."""
 _OF_TASKS = {"tasks", "todos", "trash", "changes", "activity"}
-LISTS = [route for route in PRIVATE if route.method == "GET" and "{" not in route.rest_or_template and route != STREAM]
+LISTS = [
+    route
+    for route in PRIVATE
+    if route.method == "GET" and "{" not in route.rest_or_template and route not in {STREAM, *OF_ADMINISTRATORS}
+]
 LISTS_OF_TASKS = [route for route in LISTS if route.template.rpartition("/")[2] in _OF_TASKS]
 PAGED = [route for route in LISTS if route.template.rpartition("/")[2] in {"tasks", "todos", "trash"}]
 """The lists that are paged by offset and have a total."""

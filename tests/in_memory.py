@@ -5,6 +5,7 @@ from datetime import timedelta
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
+from adapters.memory.erasures import InMemoryErasures
 from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
@@ -12,6 +13,7 @@ from adapters.memory.keyring import InMemoryKeyring
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from adapters.memory.users import InMemoryUsers
 from adapters.postgres.database import PoolSettings
 from application.change_signals import LocalSignals
 from entrypoints.container import Container
@@ -25,7 +27,7 @@ DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
 def container() -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
-        clock=ticking_clock(step=timedelta(milliseconds=10)),  # so that no day ends before the tests do
+        clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         unit_of_work=InMemoryUnitOfWork(DATABASE),
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),
@@ -36,6 +38,8 @@ def container() -> Container:
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
         barred_queries=InMemoryBarredQueries(DATABASE),
+        users=InMemoryUsers(DATABASE),
+        erasures=InMemoryErasures(DATABASE),
         identity=FakeIdentity(),
         readiness=[],
         lifelong=[],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
 from domain.change import Change, ResourceKey
+from domain.erasure import Erasure
 from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
@@ -56,9 +57,8 @@ class InMemoryDatabase:
     shelves: defaultdict[OwnerId, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
     answers_live: timedelta = timedelta(hours=24)
     announce: Callable[[OwnerId], None] = _unheard
-    suspended: set[OwnerId] = field(default_factory=set)
-    erased: dict[OwnerId, datetime] = field(default_factory=dict)
-    """By when the tokens were issued that are no good any more."""
+    suspended: dict[OwnerId, datetime] = field(default_factory=dict)
+    erasures: dict[OwnerId, Erasure] = field(default_factory=dict)
     revoked: dict[AccessTokenId, datetime] = field(default_factory=dict)
 
     def shelf_of(self, owner: OwnerId) -> Shelf:

@@ -73,3 +73,11 @@ class InMemoryHousekeeping:
             shelf.forgotten_sequence = max(shelf.forgotten_sequence, shelf.sequence_of.pop(key))
             del shelf.others[key]
         return len(old) + len(gone)
+
+    async def forget_erasures(self, *, before: datetime) -> int:
+        """Forget what was erased long ago; see the port."""
+        erasures = self.database.erasures
+        old = [owner for owner, each in erasures.items() if each.completed_at and each.requested_at < before]
+        for owner in old:
+            del erasures[owner]
+        return len(old)

@@ -19,6 +19,7 @@ from entrypoints.http import (
     batches,
     claims,
     documentation,
+    erasures,
     health,
     lists,
     saved_views,
@@ -28,6 +29,7 @@ from entrypoints.http import (
     task_counts,
     tasks,
     trash,
+    users,
 )
 from entrypoints.http.dependencies import the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
@@ -77,6 +79,9 @@ def _mount(app: FastAPI) -> None:
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
+    mount(app, erasures.of_oneself, "/api/users/me")
+    mount(app, erasures.router, "/api/erasures")
+    mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

@@ -134,6 +134,15 @@ def removed(code: str, *, also: str = "") -> _Responses:
     return {**REMOVED, **_missing(code), **(_in_the_way(also) if also else {})}
 
 
+_NO_USER = _refused(404, "`user_not_found`: nobody of that id has written anything.")
+ADMINISTERED: _Responses = {**_ALWAYS, **_NO_USER}
+SUSPENDED: _Responses = {**ADMINISTERED, **_refused(409, "`suspending_oneself`.")}
+ERASURE_REQUESTED: _Responses = {**_ALWAYS, 202: {"description": "It is written down.", "headers": _LOCATION}}
+ERASURE_READ: _Responses = {
+    status: answer for status, answer in _ALWAYS.items() if status not in {401, 403, 410}
+} | _refused(404, "`erasure_not_found`: there is none, it was forgotten, or another came after it.")
+PUBLIC: dict[str, Any] = {"security": []}
+"""What the document says of a route that needs no token."""
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

@@ -13,7 +13,7 @@ from domain.ports import News
 from entrypoints.http.dependencies import Caller, container_of
 from entrypoints.http.documented import STREAMED, SYNCED
 from entrypoints.http.edge import IS_HEAD
-from entrypoints.http.feed_positions import BEGINNING, FeedPosition, cursor_of, position_of
+from entrypoints.http.feed_positions import BEGINNING, FeedPosition, cursor_of, era_since, position_of
 from entrypoints.http.json_bodies import StrictRoute
 from entrypoints.http.representation import change_view, end_view, json_answer, json_bytes
 from entrypoints.http.sync_views import ChangesPageView, ChangesParameters, EventsParameters
@@ -26,9 +26,10 @@ _RECONNECT_MS = 1000
 async def list_changes(asked: Annotated[ChangesParameters, Query()], caller: Caller, request: Request) -> Response:
     """Read what changed after a cursor, in the order of the sequence; without one, everything there is."""
     container, owner = container_of(request), caller.owner
-    after = await position_of(container.cursors(), owner, since=asked.since, last_event_id=None) or BEGINNING
+    era = era_since(container.admission().erased_by(owner))
+    after = await position_of(container.cursors(), owner, since=asked.since, last_event_id=None, era=era) or BEGINNING
     page = await container.change_feed().after(owner, after.number, asked.limit, floor=after.floor)
-    reached = FeedPosition(page.reached, page.floor)
+    reached = FeedPosition(page.reached, page.floor, era)
     return json_answer(
         {
             "items": [change_view(changed) for changed in page.items],
@@ -58,11 +59,12 @@ async def _admitted(
     ] = None,
 ) -> AsyncIterator[_Admitted]:
     cursors, streams, owner = container_of(request).cursors(), container_of(request).event_streams(), caller.owner
-    after = await position_of(cursors, owner, since=asked.since, last_event_id=last_event_id)
+    era = era_since(container_of(request).admission().erased_by(owner))
+    after = await position_of(cursors, owner, since=asked.since, last_event_id=last_event_id, era=era)
     with streams.admit(owner) as news:
         floor = after.floor if after is not None else 0
         number = await streams.start(owner, after.number if after is not None else None, floor=floor)
-        begins_after = FeedPosition(number, floor)
+        begins_after = FeedPosition(number, floor, era)
         begins_at = await cursor_of(cursors, owner, begins_after)
         yield _Admitted(caller, begins_after, begins_at, news, request.scope.get(IS_HEAD, False))
 
@@ -80,13 +82,13 @@ async def stream_events(
     if stream.is_head:
         return
     cursors, owner = container_of(request).cursors(), stream.caller.owner
-    streams, until = container_of(request).event_streams(), stream.caller.expires_at
-    number, floor = stream.after.number, stream.after.floor
-    async for changed in streams.follow(owner, number, news=stream.news, until=until, floor=floor):
+    streams = container_of(request).event_streams()
+    number, floor, era = stream.after.number, stream.after.floor, stream.after.era
+    async for changed in streams.follow(stream.caller, number, news=stream.news, floor=floor):
         if isinstance(changed, StreamEnd):
             yield _event("end", end_view(changed))
         else:
-            cursor = await cursor_of(cursors, owner, FeedPosition(changed.sequence, floor))
+            cursor = await cursor_of(cursors, owner, FeedPosition(changed.sequence, floor, era))
             yield _event("change", change_view(changed), cursor)
 
 

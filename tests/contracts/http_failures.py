@@ -27,11 +27,13 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
+    suspend = reinstate = request = get
     page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
+    of_tasks = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
+    ports = (*of_tasks, "users", "erasures")
     return dict.fromkeys(ports, Broken(failure))
 
 
@@ -41,7 +43,7 @@ class FailuresContract(Logged):
     @every_stored_route
     async def test_an_unexpected_failure_tells_the_client_nothing(self, api: Api, route: Route) -> None:
         async with api.but_with(**broken_storage(RuntimeError(SECRET))) as broken:
-            answer = await broken.ana.request(route.method, route.path(), json=route.body)
+            answer = await broken.of(route.scope).request(route.method, route.path(), json=route.body)
         problem = refused(answer, 500, "internal_error")
         assert problem["detail"] == "Something went wrong here; the request id names it in our log."
         assert (problem["title"], problem["errors"]) == ("Internal Server Error", [])
@@ -73,7 +75,7 @@ class FailuresContract(Logged):
     )
     async def test_a_database_that_is_away_is_said_as_such(self, api: Api, route: Route, failure: DomainError) -> None:
         async with api.but_with(**broken_storage(failure)) as broken:
-            answer = await broken.ana.request(route.method, route.path(), json=route.body)
+            answer = await broken.of(route.scope).request(route.method, route.path(), json=route.body)
         problem = refused(answer, 503, failure.code)
         assert (problem["title"], problem["detail"]) == ("Service Unavailable", str(failure))
         assert answer.headers["retry-after"] == "1"

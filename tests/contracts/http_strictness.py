@@ -24,7 +24,7 @@ class StrictnessContract:
     @pytest.mark.parametrize("query", ["unknown=1", "limit[]=1", "=", "a", "a=%zz", "%00=1", "_=1"])
     async def test_an_unknown_parameter_is_refused_on_every_route(self, api: Api, route: Route, query: str) -> None:
         path = route.asking(query, task_id=(await created(api.ana))["id"])
-        answer = await api.ana.request(route.method, path, json=route.body)
+        answer = await api.of(route.scope).request(route.method, path, json=route.body)
         assert fields_of(answer) == ["query"]
 
     @pytest.mark.parametrize(

@@ -36,4 +36,5 @@ async def open_database(migrated_dsn: str) -> AsyncIterator[PostgresDatabase]:
 async def database(open_database: PostgresDatabase) -> PostgresDatabase:
     async with open_database.connection() as connection:
         await connection.execute("DELETE FROM owners")
+        await connection.execute("DELETE FROM erasures")
     return open_database

@@ -28,6 +28,7 @@ from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
+from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
@@ -70,6 +71,7 @@ from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
+from tests.contracts.http_users import UserRoutesContract
 from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
@@ -81,7 +83,7 @@ from tests.postgres import require_equal_tags
 def container(database: PostgresDatabase) -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=database.settings, secret_config=None),
-        clock=ticking_clock(step=timedelta(milliseconds=10)),  # so that no day ends before the tests do
+        clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         database=database,
         identity=FakeIdentity(),
         lifelong=[],  # the database is open already, for longer than one application
@@ -96,6 +98,7 @@ async def running(open_database: PostgresDatabase) -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def api(running: Api, database: PostgresDatabase) -> AsyncIterator[Api]:
+    await running.app.state.container.admission().refresh()
     yield running
     await require_equal_tags(database)
 
@@ -129,6 +132,14 @@ class TestDuePatches(DuePatchesContract):
 
 
 class TestDueRefusals(DueRefusalsContract):
+    pass
+
+
+class TestErasureRoutes(ErasureRoutesContract):
+    pass
+
+
+class TestUserRoutes(UserRoutesContract):
     pass
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.erasures import PostgresErasures
 from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
@@ -14,8 +16,10 @@ from adapters.postgres.lanes import Lanes
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.postgres.users import PostgresUsers
 from domain.identity import OwnerId
 from tests.contracts.change_feed import ChangeFeedContract
+from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
@@ -26,6 +30,7 @@ from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
+from tests.contracts.users import UsersContract
 
 ANSWERS_LIVE = timedelta(hours=24)
 
@@ -50,6 +55,9 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
         housekeeping=PostgresHousekeeping(database),
+        users=PostgresUsers(database),
+        erasures=PostgresErasures(database),
+        barred=PostgresBarredQueries(database),
     )
 
 
@@ -71,6 +79,14 @@ class TestPostgresKeptAnswers(KeptAnswersContract):
 
 
 class TestPostgresChangeFeed(ChangeFeedContract):
+    pass
+
+
+class TestPostgresUsers(UsersContract):
+    pass
+
+
+class TestPostgresErasures(ErasuresContract):
     pass
 
 

@@ -122,6 +122,24 @@ async def test_a_stream_that_catches_up_ends_when_the_token_expires(replica: Rep
     assert replica.feed.pages == 2
 
 
+async def test_a_waiting_stream_ends_when_its_reader_has_been_suspended_and_no_other(replica: Replica) -> None:
+    suspended, other = [await waiting(replica.follow(owner=owner)) for owner in (ANA, BEN)]
+    replica.database.suspended[ANA] = NOON
+    await replica.admission.refresh()
+    assert await suspended == [StreamEnd.ACCESS_WITHDRAWN]
+    await replica.add(a_task(1, owner=BEN))
+    assert await other == [1]
+
+
+async def test_a_stream_that_catches_up_ends_when_its_reader_has_been_suspended(replica: Replica) -> None:
+    await replica.add(*(a_task(number) for number in range(1, 251)))
+    stream = replica.follow()
+    await take(stream)
+    replica.database.suspended[ANA] = NOON
+    await replica.admission.refresh()
+    assert await rest_of(stream) == [*range(2, 101), StreamEnd.ACCESS_WITHDRAWN]
+
+
 async def test_every_stream_ends_at_once_when_the_service_does(replica: Replica) -> None:
     asked = [await waiting(replica.follow(owner=owner)) for owner in (ANA, ANA, BEN)]
     replica.signals.end()

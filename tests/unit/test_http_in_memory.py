@@ -23,6 +23,7 @@ from tests.contracts.http_due_dates import DueDatesContract
 from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
+from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
@@ -65,6 +66,7 @@ from tests.contracts.http_tasks import TaskRoutesContract
 from tests.contracts.http_trash import TrashRoutesContract
 from tests.contracts.http_undo import UndoContract
 from tests.contracts.http_undo_refusals import UndoRefusalsContract
+from tests.contracts.http_users import UserRoutesContract
 from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
@@ -80,8 +82,10 @@ async def running() -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-def api(running: Api) -> Api:
-    DATABASE.shelves.clear()
+async def api(running: Api) -> Api:
+    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures):
+        kept.clear()
+    await running.app.state.container.admission().refresh()
     return running
 
 
@@ -114,6 +118,14 @@ class TestDuePatches(DuePatchesContract):
 
 
 class TestDueRefusals(DueRefusalsContract):
+    pass
+
+
+class TestErasureRoutes(ErasureRoutesContract):
+    pass
+
+
+class TestUserRoutes(UserRoutesContract):
     pass
 
 

@@ -2,15 +2,19 @@
 
 import pytest
 
+from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
+from adapters.memory.erasures import InMemoryErasures
 from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from adapters.memory.users import InMemoryUsers
 from tests.contracts.change_feed import ChangeFeedContract
+from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
@@ -21,6 +25,7 @@ from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
+from tests.contracts.users import UsersContract
 
 
 def memory_storage() -> Storage:
@@ -33,6 +38,9 @@ def memory_storage() -> Storage:
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
         housekeeping=InMemoryHousekeeping(database),
+        users=InMemoryUsers(database),
+        erasures=InMemoryErasures(database),
+        barred=InMemoryBarredQueries(database),
     )
 
 
@@ -54,6 +62,14 @@ class TestInMemoryKeptAnswers(KeptAnswersContract):
 
 
 class TestInMemoryChangeFeed(ChangeFeedContract):
+    pass
+
+
+class TestInMemoryUsers(UsersContract):
+    pass
+
+
+class TestInMemoryErasures(ErasuresContract):
     pass
 
 

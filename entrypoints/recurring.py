@@ -1,28 +1,30 @@
-"""Reading again and again who is barred, for as long as the service runs."""
+"""What a replica does again and again, for as long as the service runs."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
 
-from application.admission import Admission
 from domain.errors import Unavailable
 
-INTERVAL = 2.0
+ADMISSION_INTERVAL = 2.0
 """Seconds between two looks: with a statement's worst case, everybody who is barred is out within five."""
+
+ERASING_INTERVAL = 5.0
+"""Seconds between two rounds of going on with erasures."""
 
 
 @dataclass(slots=True)
-class AdmissionWatch:
-    """Keeps one replica's copy of the list fresh; `on_failed` hears of every look that failed."""
+class Recurring:
+    """Takes the step, waits for the interval (seconds), and begins again; `on_failed` hears of what was away."""
 
-    admission: Admission
+    step: Callable[[], Awaitable[None]]
+    interval: float
     on_failed: Callable[[BaseException], None]
-    interval: float = INTERVAL
     _task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._look_for_ever())
+        self._task = asyncio.create_task(self._go_on())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -30,10 +32,10 @@ class AdmissionWatch:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _look_for_ever(self) -> None:
+    async def _go_on(self) -> None:
         while True:
             try:
-                await self.admission.refresh()
+                await self.step()
             except Unavailable as failure:
                 self.on_failed(failure)
             await asyncio.sleep(self.interval)
