@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from application.intent import Intent
 from application.operations import Operations
 from domain.errors import LeaseLost
-from domain.lease import Lease, LeaseId
+from domain.lease import Lease, LeaseId, LeaseTerms
 from domain.page import PageRequest, SortKey, Status, TaskFilter
 from domain.ports import Ids, Repositories
 from domain.task import Task, TaskId
@@ -17,9 +17,8 @@ from domain.task import Task, TaskId
 class Wanted:
     """What a worker asks for."""
 
-    worker: str
+    terms: LeaseTerms
     limit: int
-    life: timedelta
     matching: TaskFilter
     sort: tuple[SortKey, ...]
 
@@ -43,15 +42,14 @@ class Claims:
     ids: Ids
 
     async def claim(self, intent: Intent, wanted: Wanted) -> Sequence[Claimed]:
-        """Give the worker the next open tasks that match and are under no live lease; raise ValidationFailed."""
+        """Give the worker the next open tasks that match and are under no live lease."""
 
         async def work(repositories: Repositories, now: datetime) -> Sequence[Claimed]:
             matching = replace(wanted.matching, status=Status.OPEN, unclaimed_at=now)
             request = PageRequest(limit=wanted.limit, sort=wanted.sort, include_total=False)
             tasks = await repositories.leases.claimable(matching, request)
             claimed = [
-                Claimed(task=task, lease=Lease.of(task, LeaseId(self.ids()), wanted.worker, now, wanted.life))
-                for task in tasks
+                Claimed(task=task, lease=Lease.of(task, LeaseId(self.ids()), wanted.terms, now)) for task in tasks
             ]
             for each in claimed:
                 await repositories.leases.put(each.lease)
@@ -66,9 +64,9 @@ class Claims:
         """
 
         async def work(repositories: Repositories, now: datetime) -> Lease:
-            task = (await repositories.tasks.get(task_id)).there()
+            (await repositories.tasks.get(task_id)).there()
             lease = await repositories.leases.get(task_id)
-            if lease is None or lease.id != lease_id or task.is_completed:
+            if lease is None or lease.id != lease_id:
                 raise LeaseLost
             renewed = lease.renew(now, life)
             await repositories.leases.put(renewed)

@@ -78,10 +78,9 @@ class Change:
         return ChangeKind.MOVED if self.fields.keys() <= _PLACE else ChangeKind.EDITED
 
     @property
-    def reopens(self) -> bool:
-        """Whether it makes a completed task open again."""
-        was, now = self.before, self.after
-        return isinstance(was, Task) and isinstance(now, Task) and was.is_completed and not now.is_completed
+    def closes(self) -> bool:
+        """Whether it completes an open task, puts it in the trash or deletes it: there is no more work on it."""
+        return _is_open(self.before) and not _is_open(self.after)
 
     @property
     def fields(self) -> Mapping[str, FieldChange]:
@@ -96,6 +95,10 @@ class Change:
             return {name: FieldChange(None, value) for name, value in values.items() if _is_written(name, value)}
         pairs = ((name, getattr(self.before, name), value) for name, value in values.items())
         return {name: FieldChange(before, after) for name, before, after in pairs if before != after}
+
+
+def _is_open(resource: Resource | None) -> bool:
+    return isinstance(resource, Task) and not resource.is_completed and not resource.is_trashed
 
 
 def _is_written(name: str, value: object) -> bool:

@@ -18,8 +18,21 @@ LEASE_MIN, LEASE_MAX = timedelta(seconds=10), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseTerms:
+    """Who wants tasks, and for how long."""
+
+    worker: str
+    life: timedelta
+
+    @classmethod
+    def of(cls, worker: str, life: timedelta) -> Self:
+        """Return the terms; raise ValidationFailed for a name or a life that breaks its rule."""
+        return cls(worker=trimmed_text("worker", worker, longest=WORKER_MAX), life=checked_life(life))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """Hands a task to one worker until `expires_at` (UTC), or until the task is completed.
+    """Hands a task to one worker until `expires_at` (UTC), or until the task is completed, trashed or deleted.
 
     It is no part of the task: neither its version nor its ETag changes. Who knows the id may renew and release it.
     """
@@ -32,15 +45,15 @@ class Lease:
     expires_at: datetime
 
     @classmethod
-    def of(cls, task: Task, lease_id: LeaseId, worker: str, now: datetime, life: timedelta) -> Self:
-        """Return a new lease; raise ValidationFailed for a life or a worker's name that breaks its rule."""
+    def of(cls, task: Task, lease_id: LeaseId, terms: LeaseTerms, now: datetime) -> Self:
+        """Return a new lease."""
         return cls(
             id=lease_id,
             owner=task.owner,
             task_id=task.id,
-            worker=trimmed_text("worker", worker, longest=WORKER_MAX),
+            worker=terms.worker,
             claimed_at=now,
-            expires_at=now + checked_life(life),
+            expires_at=now + terms.life,
         )
 
     def is_live(self, now: datetime) -> bool:
@@ -48,7 +61,7 @@ class Lease:
         return now < self.expires_at
 
     def renew(self, now: datetime, life: timedelta) -> Self:
-        """Return the lease with a new end."""
+        """Return the lease with a new end; raise ValidationFailed for a life that breaks its rule."""
         return replace(self, expires_at=now + checked_life(life))
 
 

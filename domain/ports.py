@@ -126,9 +126,9 @@ class ResourceRepository(Protocol[Kept]):
 
 
 class LeaseRepository(Protocol):
-    """The leases on one owner's tasks, inside an exclusive unit of work.
+    """The leases on one owner's tasks; they are written in an exclusive unit of work only.
 
-    Reopening a task ends its lease, deleting it for good forgets it.
+    A change that closes a task (`Change.closes`) ends its lease in the same commit.
     """
 
     async def claimable(self, matching: TaskFilter, request: PageRequest) -> Sequence[Task]:

@@ -83,8 +83,8 @@ async def write_all(connection: Connection, changes: Sequence[Change], operation
     for kind, stored in _STORED.items():
         await _write(connection, operation, stored, [row for row in rows if row["resource_type"] == kind])
     await write_references(connection, changes, operation)
-    if reopened := [TaskId(change.key[1]) for change in changes if change.reopens]:
-        await end_leases(connection, operation.owner, reopened)
+    if closed := [TaskId(change.key[1]) for change in changes if change.closes]:
+        await end_leases(connection, operation.owner, closed)
     await _run(connection, _entries(), operation, **_columns(rows, _ENTRY), **operation_values(operation))
 
 

@@ -54,7 +54,7 @@ def write_of(change: Change, operation: Operation, *, keeps: bool) -> tuple[Comp
     values["seen_version"] = change.before.version
     if change.after is None:
         return _removal(keeps), values
-    return _replacement(keeps, change.reopens), values
+    return _replacement(keeps, change.closes), values
 
 
 def waiting_for_other_writers(operation: Operation) -> tuple[Compiled, dict[str, Any]]:
@@ -82,7 +82,7 @@ def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
 
 
 @cache
-def _replacement(keeps: bool, reopens: bool) -> Compiled:
+def _replacement(keeps: bool, closes: bool) -> Compiled:
     mine = claim() if keeps else None
     counter = _next_number(mine)
     values = {column: bound(column) for column in TASK_COLUMNS if not column.primary_key}
@@ -92,7 +92,7 @@ def _replacement(keeps: bool, reopens: bool) -> Compiled:
         .values({**values, tasks.c.words: WORDS, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
-    others = (ended(counter),) if reopens else ()
+    others = (ended(counter),) if closes else ()
     return _concluded(changed.cte("changed"), mine, _logged(counter), *others)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response, status
 
 from application.claims import Claimed, Wanted
-from domain.lease import Lease, LeaseId
+from domain.lease import Lease, LeaseId, LeaseTerms
 from domain.task import TaskId
 from entrypoints.http.claim_views import ClaimsView, LeaseView, NewClaim, Renewal
 from entrypoints.http.dependencies import Caller, TaskIdInPath, container_of
@@ -28,9 +28,8 @@ async def claim_tasks(asked: NewClaim, caller: Caller, request: Request) -> Resp
     container = container_of(request)
     tell_time = container.clock()
     wanted = Wanted(
-        worker=asked.worker,
+        terms=LeaseTerms.of(asked.worker, timedelta(seconds=asked.lease_seconds)),
         limit=asked.limit,
-        life=timedelta(seconds=asked.lease_seconds),
         matching=filter_in_body(asked.filter, tell_time()),
         sort=asked.filter.order(),
     )

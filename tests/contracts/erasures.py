@@ -10,11 +10,14 @@ from domain.erasure import Erasure, ReceiptId
 from domain.errors import ErasureNotFound, UserNotFound
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId
+from domain.lease import Lease, LeaseId, LeaseTerms
 from domain.standing import WHILE_ERASING
 from tests.builders import ANA, BEN, NOON, a_full_task, a_list, a_section, a_tag, a_task, an_operation, task_id
 from tests.contracts.task_storage import ALL, TRASH, Storage
 
-LATER = NOON + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+LATER = NOON + MINUTE
+LEASE = LeaseId(task_id(906))
 KEY = IdempotencyKey(key="k", fingerprint=b"")
 
 
@@ -33,6 +36,7 @@ async def give_everything(storage: Storage, owner: OwnerId) -> None:
         await work.tasks.add(a_task(3, owner))
         await work.tasks.add(replace(a_full_task(1, owner), parent_id=task_id(3)))
         await work.tasks.add(a_task(2, owner))
+        await work.leases.put(Lease.of(a_task(3, owner), LEASE, LeaseTerms.of("build", MINUTE), NOON))
         work.keep_answer(b"kept")
     async with storage.unit_of_work.begin(an_operation(owner)) as work:
         await work.tasks.remove(await work.tasks.get(task_id(2)))
@@ -43,7 +47,9 @@ async def has_nothing(storage: Storage, owner: OwnerId) -> bool:
     history = await storage.history.of_owner(owner, before=None, limit=99)
     answer = await storage.answers.recall(owner, KEY, now=NOON)
     tasks = [await storage.ids(matching, owner) for matching in (ALL, TRASH)]
-    return not (feed.items or history.entries or answer or any(tasks))
+    async with storage.unit_of_work.begin(an_operation(owner)) as work:
+        lease = await work.leases.get(task_id(3))
+    return not (feed.items or history.entries or answer or any(tasks) or lease)
 
 
 async def delete_all(storage: Storage, owner: OwnerId, limit: int) -> list[int]:

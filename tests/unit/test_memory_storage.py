@@ -19,8 +19,10 @@ from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.resource_storage import ResourceStorageContract
+from tests.contracts.task_claims import ClaimsContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
+from tests.contracts.task_leases import LeasesContract
 from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
@@ -98,4 +100,12 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryClaims(ClaimsContract):
+    pass
+
+
+class TestInMemoryLeases(LeasesContract):
     pass
