@@ -124,9 +124,13 @@ BODIES = [route for route in WITH_BODY if route.template == canonical_template(r
 """Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
 WRITES = [route for route in PRIVATE if route.method != "GET" and route.scope == "tasks:write"]
-"""Those that change what an owner keeps here: once under a key, told in history, and to be undone."""
-TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
-"""Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
+"""Those that change what an owner keeps here, and do it once under a key."""
+CLAIMS = [route for route in WRITES if route.template.endswith(("/claim", "/lease"))]
+"""Those that say who works on a task. No task changes: nothing is told in history, and there is no ETag to match."""
+TASK_WRITES = [
+    route for route in WRITES if route not in CLAIMS and (route.rest is not None or "/operations/" in route.template)
+]
+"""Those that change tasks and nothing else: told in history, and to be undone. Of lists and others: RESOURCE_WRITES."""
 STREAM = Route("GET", "/api/events")
 FINITE = [route for route in ROUTES if route != STREAM]
 """All but the one whose answer has no end, for tests that wait for it."""

@@ -71,8 +71,8 @@ def _lease(lease: Lease) -> Response:
 
 def _lease_view(lease: Lease) -> dict[str, Any]:
     return {
-        "id": lease.id,
-        "task_id": lease.task_id,
+        "id": str(lease.id),
+        "task_id": str(lease.task_id),
         "worker": lease.worker,
         "claimed_at": lease.claimed_at,
         "expires_at": lease.expires_at,

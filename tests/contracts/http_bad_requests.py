@@ -9,7 +9,7 @@ import pytest
 from tests.bad_inputs import Case, attempt, of
 from tests.http_api import JSON, Api, created, listed, path_of
 from tests.http_batches import batch, verb
-from tests.http_routes import FINITE, LISTS, OF_ONE_TASK, PRIVATE, ROUTES, Route
+from tests.http_routes import CLAIMS, FINITE, LISTS, OF_ONE_TASK, PRIVATE, ROUTES, Route
 from tests.raw_http import Headers, send
 
 CATEGORIES = {"header", "query", "path", "cors", "bola", "transport"}
@@ -112,7 +112,8 @@ class BadRequestsContract:
         body = json.dumps(route.body).encode() if route.body else b""
         path = route.path(made.json()["id"], operation_id=made.headers["operation-id"]).encode()
         # Other ids than these name nothing here, and are told so whatever the origin.
-        case = case.also(404) if "{" in route.rest_or_template else case.also(202)
+        told = 409 if route in CLAIMS else 404
+        case = case.also(told) if "{" in route.rest_or_template else case.also(202)
         answer = await attempt(api, case, route.method, path, JSON | case.given["headers"], body)
         assert not any(name.startswith("access-control-") for name in answer.headers)
 
