@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     not_,
     or_,
+    select,
 )
 
 from adapters.postgres.due_moments import WALL
@@ -128,7 +129,7 @@ class Shape:
         if self.archived is not None:
             found.append(_ARCHIVED if self.archived else not_(_ARCHIVED))
         if self.unclaimed:
-            found.append(not_(_CLAIMED))
+            found.append(_UNCLAIMED)
         return found
 
 
@@ -223,8 +224,9 @@ _OVERDUE = and_(
 )
 DEFERRED: ColumnElement[bool] = and_(tasks.c.defer_until.is_not(None), tasks.c.defer_until > _TODAY)
 _ARCHIVED = exists().where(lists.c.owner_id == OWNER, lists.c.id == tasks.c.list_id, lists.c.archived_at.is_not(None))
-_CLAIMED = exists().where(
-    leases.c.owner_id == OWNER,
-    leases.c.task_id == tasks.c.id,
-    leases.c.expires_at > bindparam("unclaimed_at", type_=DateTime(timezone=True)),
+# Joined, it would be planned for the few leases that PostgreSQL expects, and be slow with many: so it is hashed.
+_UNCLAIMED = tasks.c.id.not_in(
+    select(leases.c.task_id).where(
+        leases.c.owner_id == OWNER, leases.c.expires_at > bindparam("unclaimed_at", type_=DateTime(timezone=True))
+    )
 )
