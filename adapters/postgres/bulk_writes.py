@@ -31,7 +31,7 @@ from adapters.postgres.arrays import arrays_of
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection
 from adapters.postgres.history_rows import operation_values, written
-from adapters.postgres.lease_rows import end_leases
+from adapters.postgres.lease_rows import ended_with
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.reference_writes import array_text, write_references
 from adapters.postgres.resource_rows import RESOURCES
@@ -43,7 +43,7 @@ from domain.change import Change
 from domain.errors import WriteConflict
 from domain.operation import Operation
 from domain.resource import ResourceType
-from domain.task import Task, TaskId
+from domain.task import Task
 
 _WORDS: Column[Any] = Column("words", Text)
 _TASK = tuple(column for column in TASK_COLUMNS if column.name != "owner_id")
@@ -83,8 +83,6 @@ async def write_all(connection: Connection, changes: Sequence[Change], operation
     for kind, stored in _STORED.items():
         await _write(connection, operation, stored, [row for row in rows if row["resource_type"] == kind])
     await write_references(connection, changes, operation)
-    if closed := [TaskId(change.key[1]) for change in changes if change.closes]:
-        await end_leases(connection, operation.owner, closed)
     await _run(connection, _entries(), operation, **_columns(rows, _ENTRY), **operation_values(operation))
 
 
@@ -154,7 +152,8 @@ def _replacements(stored: _Stored) -> Compiled:
         .values(values)
         .returning(table.c.id)
     )
-    return Compiled.of(select(func.count()).select_from(changed.cte("changed")))
+    done = select(func.count()).select_from(changed.cte("changed"))
+    return Compiled.of(done.add_cte(ended_with(rows)) if stored is _TASKS else done)
 
 
 @cache

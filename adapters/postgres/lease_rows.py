@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ARRAY, CTE, Uuid, any_, bindparam, delete, select
+from sqlalchemy import ARRAY, CTE, TableValuedAlias, Uuid, any_, bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.arrays import arrays_of
@@ -41,21 +41,22 @@ async def write_leases(connection: Connection, owner: OwnerId, staged: Mapping[T
     """Write what a unit of work has staged, in one statement for what is put and one for what is removed."""
     put = [lease for lease in staged.values() if lease is not None]
     if gone := [task_id for task_id, lease in staged.items() if lease is None]:
-        await end_leases(connection, owner, gone)
+        await connection.execute(_end().sql, *_end().arguments(owner_id=owner, ids=gone))
     if put:
         columns = {f"{column.name}s": [getattr(lease, column.name) for lease in put] for column in _COLUMNS}
         await connection.execute(_put().sql, *_put().arguments(owner_id=owner, **columns))
-
-
-async def end_leases(connection: Connection, owner: OwnerId, task_ids: Sequence[TaskId]) -> None:
-    """Forget the leases on these tasks."""
-    await connection.execute(_end().sql, *_end().arguments(owner_id=owner, ids=list(task_ids)))
 
 
 def ended(counter: CTE) -> CTE:
     """Return what ends the lease on the one task of a statement, behind its counter."""
     gone = delete(leases).where(leases.c.owner_id == OWNER, leases.c.task_id == TASK_ID, counter.c.last_sequence > 0)
     return gone.cte("ended")
+
+
+def ended_with(rows: TableValuedAlias) -> CTE:
+    """Return what ends the leases on those of many tasks that are closed as they are written."""
+    closed = or_(rows.c.completed_at.is_not(None), rows.c.deleted_at.is_not(None))
+    return delete(leases).where(leases.c.owner_id == OWNER, leases.c.task_id == rows.c.id, closed).cte("ended")
 
 
 @cache
