@@ -12,7 +12,7 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Add a table that nothing uses yet."""
+    """Add a table that replicas of the old code do not know: they complete tasks and let leases end by themselves."""
     op.create_table(
         "leases",
         sa.Column("owner_id", sa.Text(collation="C"), nullable=False),
