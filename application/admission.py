@@ -31,11 +31,15 @@ class Admission:
 
     async def refresh(self) -> None:
         """Read the list again; raise StorageUnavailable, and then the copy stays as it was."""
-        self._barred = await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
+        # One after the other: a look that began before must not take the place of this one.
+        async with self._reading:
+            self._barred = await self._read()
 
     async def _first(self) -> Barred:
         async with self._reading:
             if self._barred is None:
-                await self.refresh()
-        assert self._barred is not None  # noqa: S101  # refresh has read it, or raised
-        return self._barred
+                self._barred = await self._read()
+            return self._barred
+
+    async def _read(self) -> Barred:
+        return await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
