@@ -44,6 +44,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
     ("POST", "/api/tags/{tag_id}/merge"): {"into": ABSENT_ID},
     ("POST", "/api/views"): {"name": "Errands", "filter": {"status": "open"}},
     ("PATCH", "/api/views/{view_id}"): {"name": "Errands"},
+    ("POST", "/api/users/me/tokens"): {"name": "nightly import"},
 }
 """What the other routes with a body are sent."""
 
@@ -108,7 +109,9 @@ WITH_BODY = [route for route in PRIVATE if route.body is not None]
 BODIES = [route for route in WITH_BODY if route.template == canonical_template(route.template)]
 """Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
-WRITES = [route for route in PRIVATE if route.method != "GET"]
+OF_PEOPLE = [route for route in PRIVATE if route.template.startswith("/api/users/me/tokens")]
+"""Those that are for people alone: no program in their name, no operation, no key."""
+WRITES = [route for route in PRIVATE if route.method != "GET" and route not in OF_PEOPLE]
 TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
 """Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 STREAM = Route("GET", "/api/events")

@@ -15,6 +15,7 @@ from application.intent import Replayed
 from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
+    access_tokens,
     activity,
     batches,
     documentation,
@@ -76,6 +77,7 @@ def _mount(app: FastAPI) -> None:
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
+    mount(app, access_tokens.router, "/api/users/me/tokens")
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

@@ -121,6 +121,14 @@ def removed(code: str, *, also: str = "") -> _Responses:
     return {**REMOVED, **_missing(code), **(_in_the_way(also) if also else {})}
 
 
+TOKEN_MADE: _Responses = {
+    **_ALWAYS,
+    **_BODY,
+    **_refused(400, "`malformed_json`."),
+    **_refused(409, "`quota_reached`: revoke one first."),
+    201: {"description": "Created.", "headers": _LOCATION},
+}
+TOKEN_REVOKED: _Responses = {**_ALWAYS, **_missing("token_not_found"), 204: {"description": "Revoked."}}
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

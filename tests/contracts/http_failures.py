@@ -27,11 +27,21 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
+    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = add = (
+        revoke
+    ) = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
+    ports = (
+        "unit_of_work",
+        "task_queries",
+        "kept_answers",
+        "history_queries",
+        "change_feed",
+        "resource_queries",
+        "access_tokens",
+    )
     return dict.fromkeys(ports, Broken(failure))
 
 

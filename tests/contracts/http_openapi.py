@@ -9,7 +9,7 @@ import entrypoints.http.app  # noqa: F401  # so that every refusal of the edge h
 from domain.errors import DomainError
 from entrypoints.http.problems import STATUS, TITLES, status_of
 from tests.http_api import Api
-from tests.http_routes import OF_ONE_TASK, PRIVATE, ROUTES, WITH_BODY, WRITES, Route
+from tests.http_routes import OF_ONE_TASK, OF_PEOPLE, PRIVATE, ROUTES, WITH_BODY, WRITES, Route
 
 Operation = dict[str, Any]
 every_private_route = pytest.mark.parametrize("route", PRIVATE, ids=str)
@@ -50,7 +50,8 @@ class OpenApiContract:
     @every_private_route
     async def test_a_private_route_says_that_it_wants_a_token(self, api: Api, route: Route) -> None:
         scope = "tasks:read" if route.method == "GET" else "tasks:write"
-        assert operation(api, route)["security"] == [{"bearer": [scope]}]
+        wanted = "account" if route in OF_PEOPLE else scope
+        assert operation(api, route)["security"] == [{"bearer": [wanted]}]
 
     @every_private_route
     async def test_every_refusal_it_can_give_is_documented(self, api: Api, route: Route) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.postgres.access_tokens import PostgresAccessTokens
+from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.history_queries import PostgresHistoryQueries
@@ -15,6 +17,7 @@ from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.identity import OwnerId
+from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
@@ -50,6 +53,8 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
         housekeeping=PostgresHousekeeping(database),
+        access_tokens=PostgresAccessTokens(database),
+        barred=PostgresBarredQueries(database),
     )
 
 
@@ -99,4 +104,8 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresAccessTokens(AccessTokensContract):
     pass

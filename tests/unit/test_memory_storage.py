@@ -2,6 +2,8 @@
 
 import pytest
 
+from adapters.memory.access_tokens import InMemoryAccessTokens
+from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
@@ -10,6 +12,7 @@ from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
@@ -33,6 +36,8 @@ def memory_storage() -> Storage:
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
         housekeeping=InMemoryHousekeeping(database),
+        access_tokens=InMemoryAccessTokens(database),
+        barred=InMemoryBarredQueries(database),
     )
 
 
@@ -82,4 +87,8 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryAccessTokens(AccessTokensContract):
     pass
