@@ -137,6 +137,15 @@ class ErasureNotFound(NotFound):
         super().__init__("There is no such erasure.")
 
 
+class AccessTokenNotFound(NotFound):
+    """This owner has no such personal access token, or has revoked it."""
+
+    code = "token_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such access token.")
+
+
 class OperationNotFound(NotFound):
     """There is no such operation in this owner's history, or it changed nothing, or it is older than history goes."""
 

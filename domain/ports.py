@@ -1,18 +1,19 @@
 """What the core asks of the world. An adapter keeps every promise written here; tests/contracts holds it to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.access_token import AccessToken
 from domain.audit import SecurityEvent
 from domain.counts import GroupCount, Grouping, Progress
 from domain.erasure import Erasure, ReceiptId
 from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
-from domain.identity import OwnerId, Principal
+from domain.identity import AccessTokenId, OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.resource import Resource
@@ -348,6 +349,10 @@ class Housekeeping(Protocol):
         """Forget kept answers that are older; return how many."""
         ...
 
+    async def forget_access_tokens(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget access tokens that expired or were revoked before that moment; return how many."""
+        ...
+
     async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
         """Forget the oldest entries that are older; return how many."""
         ...
@@ -439,6 +444,36 @@ class Erasures(Protocol):
         Only whether the user is suspended outlives it. Return False when it was complete already, or another came
         after it.
         """
+
+
+class AccessTokens(Protocol):
+    """Personal access tokens. Storage has the digest of a token's text, and never the text."""
+
+    async def add(self, token: AccessToken, digest: bytes) -> None:
+        """Keep a new one, and forget those that make room for it (`making_room`). The owner may be new as well.
+
+        Raise QuotaReached; of several at once, no more are kept than one after the other.
+        """
+        ...
+
+    async def of_owner(self, owner: OwnerId) -> Sequence[AccessToken]:
+        """Return those that are not revoked, expired ones too, the oldest first."""
+        ...
+
+    async def get(self, token_id: AccessTokenId, *, owner: OwnerId) -> AccessToken:
+        """Return the owner's; raise AccessTokenNotFound when there is none, it is revoked, or someone else's."""
+        ...
+
+    async def revoke(self, token_id: AccessTokenId, *, owner: OwnerId, at: datetime) -> None:
+        """Make it good for nothing from now on; raise AccessTokenNotFound as `get` does."""
+        ...
+
+    async def with_digests(self, digests: Collection[bytes]) -> Mapping[bytes, AccessToken]:
+        """Return what is kept under these digests, whosever it is, expired and revoked ones too."""
+        ...
+
+    async def note_uses(self, uses: Mapping[AccessTokenId, tuple[OwnerId, datetime]]) -> None:
+        """Remember when each was last used; a moment less than a minute after the one that is remembered is not."""
         ...
 
 

@@ -1,16 +1,21 @@
 """The composition root: the one place where ports meet adapters."""
 
+import secrets
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any
 from uuid import uuid4
 
 from dependency_injector import containers, providers
 
+from adapters.access_tokens.by_prefix import ByPrefix
+from adapters.access_tokens.identity_provider import AccessTokenIdentityProvider
+from adapters.access_tokens.lookups import Lookups
 from adapters.better_auth.by_algorithm import ByAlgorithm
 from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
+from adapters.postgres.access_tokens import PostgresAccessTokens
 from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.change_signals import PostgresChangeSignals
@@ -26,6 +31,7 @@ from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
+from application.access_tokens import AccessTokenCommands, AccessTokenUses, RandomBelow
 from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
@@ -41,6 +47,7 @@ from application.task_commands import TaskCommands
 from application.undo import Undo
 from application.view_commands import ViewCommands
 from domain.ports import (
+    AccessTokens,
     AuditLog,
     BarredQueries,
     ChangeFeed,
@@ -59,6 +66,7 @@ from domain.ports import (
     UnitOfWork,
     Users,
 )
+from entrypoints.access_token_watch import AccessTokenWatch
 from entrypoints.log import (
     KEYS_NOT_FETCHED,
     TOKEN_REFUSED,
@@ -68,6 +76,7 @@ from entrypoints.log import (
     signals_failed,
     sweep_failed,
     swept,
+    uses_not_written,
 )
 from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
 from entrypoints.settings import Settings
@@ -95,6 +104,7 @@ class Container(containers.DeclarativeContainer):
 
     clock: providers.Provider[Clock] = providers.Object(system_clock)
     ids: providers.Provider[Ids] = providers.Object(uuid7_ids)
+    random_below: providers.Provider[RandomBelow] = providers.Object(secrets.randbelow)
     audit: providers.Provider[AuditLog] = providers.Object(security_event)
     periods = providers.Callable(Settings.periods, settings)
 
@@ -125,6 +135,17 @@ class Container(containers.DeclarativeContainer):
     users: providers.Provider[Users] = providers.Singleton(PostgresUsers, database)
     erasures: providers.Provider[Erasures] = providers.Singleton(PostgresErasures, database)
 
+    access_tokens: providers.Provider[AccessTokens] = providers.Singleton(PostgresAccessTokens, database)
+    access_token_uses = providers.Singleton(AccessTokenUses, access_tokens, clock)
+    access_token_watch = providers.Singleton(AccessTokenWatch, access_token_uses, on_failed=uses_not_written)
+    by_access_token: providers.Provider[IdentityProvider] = providers.Singleton(
+        AccessTokenIdentityProvider,
+        providers.Singleton(Lookups, access_tokens),
+        clock=clock,
+        on_used=access_token_uses.provided.note,
+        on_refused=TOKEN_REFUSED,
+    )
+
     key_set_config = providers.Callable(Settings.key_set_config, settings)
     key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
     by_key_set: providers.Provider[IdentityProvider] = providers.Singleton(
@@ -140,8 +161,11 @@ class Container(containers.DeclarativeContainer):
     _mode = settings.provided.identity_mode
     verifier = providers.Selector(_mode, key_set=by_key_set, both=by_algorithm, secret=by_secret, local=by_secret)
     generation = _by_mode(_mode, with_keys=key_set.provided.generation, without=providers.Object(_never_changes))
+    by_prefix: providers.Provider[IdentityProvider] = providers.Singleton(
+        ByPrefix, access_tokens=by_access_token, others=verifier
+    )
     identity: providers.Provider[IdentityProvider] = providers.Singleton(
-        CachedIdentityProvider, verifier, clock=clock, generation=generation
+        CachedIdentityProvider, by_prefix, clock=clock, generation=generation
     )
 
     admission = providers.Singleton(Admission, barred_queries, clock)
@@ -154,6 +178,15 @@ class Container(containers.DeclarativeContainer):
     )
     eraser = providers.Singleton(
         Recurring, erasing.provided.go_on, ERASING_INTERVAL, on_failed=erasures_not_gone_on_with
+    )
+    access_token_commands = providers.Singleton(
+        AccessTokenCommands,
+        tokens=access_tokens,
+        admission=admission,
+        audit=audit,
+        clock=clock,
+        ids=ids,
+        random_below=random_below,
     )
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
@@ -184,7 +217,13 @@ class Container(containers.DeclarativeContainer):
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
         with_keys=providers.List(
-            database, change_signals, sweeper, admission_watch, eraser, providers.Factory(aclosing, key_set)
+            database,
+            change_signals,
+            sweeper,
+            admission_watch,
+            access_token_watch,
+            eraser,
+            providers.Factory(aclosing, key_set),
         ),
-        without=providers.List(database, change_signals, sweeper, admission_watch, eraser),
+        without=providers.List(database, change_signals, sweeper, admission_watch, access_token_watch, eraser),
     )

@@ -55,6 +55,11 @@ def erasures_not_gone_on_with(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("erasures not gone on with", failure=stack_without_values(failure))
 
 
+def uses_not_written(failure: BaseException) -> None:
+    """Tell operators that access tokens were used later than they say."""
+    structlog.get_logger("taskport").warning("uses not written", failure=stack_without_values(failure))
+
+
 def signals_failed(failure: BaseException) -> None:
     """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
     structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))

@@ -44,6 +44,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
     ("POST", "/api/tags/{tag_id}/merge"): {"into": ABSENT_ID},
     ("POST", "/api/views"): {"name": "Errands", "filter": {"status": "open"}},
     ("PATCH", "/api/views/{view_id}"): {"name": "Errands"},
+    ("POST", "/api/users/me/tokens"): {"name": "nightly import"},
 }
 """What the other routes with a body are sent."""
 
@@ -122,6 +123,8 @@ BODIES = [route for route in WITH_BODY if route.template == canonical_template(r
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
 WRITES = [route for route in PRIVATE if route.method != "GET" and route.scope == "tasks:write"]
 """Those that change what an owner keeps here: once under a key, told in history, and to be undone."""
+OF_PEOPLE = [route for route in PRIVATE if route.template.startswith("/api/users/me/tokens")]
+"""Those that are for people alone: no program in their name, no operation, no key."""
 TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
 """Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 STREAM = Route("GET", "/api/events")

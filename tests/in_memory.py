@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from adapters.memory.access_tokens import InMemoryAccessTokens
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -37,6 +38,7 @@ def container() -> Container:
         change_signals=SIGNALS,
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
+        access_tokens=InMemoryAccessTokens(DATABASE),
         barred_queries=InMemoryBarredQueries(DATABASE),
         users=InMemoryUsers(DATABASE),
         erasures=InMemoryErasures(DATABASE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
+from domain.access_token import AccessToken
 from domain.change import Change, ResourceKey
 from domain.erasure import Erasure
 from domain.errors import TaskNotFound, WriteConflict
@@ -38,6 +39,8 @@ class Shelf:
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    access_tokens: dict[bytes, AccessToken] = field(default_factory=dict)
+    """By the digests of their texts."""
     forgotten_sequence: int = 0
     forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)

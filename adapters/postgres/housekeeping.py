@@ -27,7 +27,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.resource_rows import RESOURCES
-from adapters.postgres.tables import erasures, history, kept_answers, owners, tasks, tombstones
+from adapters.postgres.tables import access_tokens, erasures, history, kept_answers, owners, tasks, tombstones
 from domain.identity import OwnerId
 from domain.task import TaskId
 
@@ -61,6 +61,10 @@ class PostgresHousekeeping:
     async def forget_answers(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
         """Forget kept answers; see the port."""
         return await self._count(_old_answers(), owner_ids=list(owners), before=before, limit=limit)
+
+    async def forget_access_tokens(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget access tokens; see the port."""
+        return await self._count(_old_access_tokens(), owner_ids=list(owners), before=before, limit=limit)
 
     async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
         """Forget the oldest entries; see the port."""
@@ -128,6 +132,20 @@ def _old_answers() -> Compiled:
         .cte("old")
     )
     gone = delete(kept_answers).where(tuple_(*key).in_(select(old))).returning(kept_answers.c.key).cte("gone")
+    return Compiled.of(select(func.count()).select_from(gone))
+
+
+@cache
+def _old_access_tokens() -> Compiled:
+    key = (access_tokens.c.owner_id, access_tokens.c.id)
+    ended_at = func.least(access_tokens.c.expires_at, access_tokens.c.revoked_at)
+    old = (
+        select(*key)
+        .where(access_tokens.c.owner_id == any_(_THEIRS), ended_at <= _BEFORE)
+        .limit(_LIMIT)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(access_tokens).where(tuple_(*key).in_(old)).returning(access_tokens.c.id).cte("gone")
     return Compiled.of(select(func.count()).select_from(gone))
 
 

@@ -284,6 +284,7 @@ access_tokens = Table(
     Column("id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text(collation="C")), nullable=False),
+    Column("hint", Text(collation="C"), nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("created_at", _moment, nullable=False),
     Column("expires_at", _moment, nullable=False),

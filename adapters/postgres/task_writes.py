@@ -107,6 +107,11 @@ def _removal(keeps: bool) -> Compiled:
     return _concluded(gone, mine, *left_behind(gone), _logged(counter))
 
 
+def holding_the_owner() -> Compiled:
+    """Return the statement of it for writes that have no operation."""
+    return _hold(claims=False)
+
+
 @cache
 def _hold(*, claims: bool) -> Compiled:
     mine = claim() if claims else None

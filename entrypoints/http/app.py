@@ -15,6 +15,7 @@ from application.intent import Replayed
 from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
+    access_tokens,
     activity,
     batches,
     documentation,
@@ -81,6 +82,7 @@ def _mount(app: FastAPI) -> None:
     mount(app, erasures.of_oneself, "/api/users/me")
     mount(app, erasures.router, "/api/erasures")
     mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow
+    mount(app, access_tokens.router, "/api/users/me/tokens")
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

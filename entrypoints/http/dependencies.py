@@ -21,7 +21,7 @@ class BearerIdentity(SecurityBase):
     """The one dependency of every route that is not public: proves who is asking before anything else is looked at."""
 
     def __init__(self) -> None:
-        self.model = HTTPBearerModel(bearerFormat="JWT", description="A session JWT of Better Auth.")
+        self.model = HTTPBearerModel(description="A session JWT, or a personal access token (`taskport_pat_…`).")
         self.scheme_name = "bearer"
 
     async def __call__(self, request: Request) -> Principal:

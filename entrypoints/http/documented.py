@@ -129,6 +129,14 @@ ERASURE_REQUESTED: _Responses = {**_ALWAYS, 202: {"description": "It is written 
 ERASURE_READ: _Responses = {
     status: answer for status, answer in _ALWAYS.items() if status not in {401, 403, 410}
 } | _refused(404, "`erasure_not_found`: there is none, it was forgotten, or another came after it.")
+TOKEN_MADE: _Responses = {
+    **_ALWAYS,
+    **_BODY,
+    **_refused(400, "`malformed_json`."),
+    **_refused(409, "`quota_reached`: revoke one first."),
+    201: {"description": "Created.", "headers": _LOCATION},
+}
+TOKEN_REVOKED: _Responses = {**_ALWAYS, **_missing("token_not_found"), 204: {"description": "Revoked."}}
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

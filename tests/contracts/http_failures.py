@@ -27,13 +27,13 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    suspend = reinstate = request = get
+    suspend = reinstate = request = add = revoke = get
     page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
     of_tasks = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
-    ports = (*of_tasks, "users", "erasures")
+    ports = (*of_tasks, "users", "erasures", "access_tokens")
     return dict.fromkeys(ports, Broken(failure))
 
 

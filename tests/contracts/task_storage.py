@@ -11,6 +11,7 @@ from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.ports import (
+    AccessTokens,
     BarredQueries,
     ChangeFeed,
     Erasures,
@@ -43,6 +44,7 @@ class Storage:
     housekeeping: Housekeeping
     users: Users
     erasures: Erasures
+    access_tokens: AccessTokens
     barred: BarredQueries
 
     async def last_sequence(self, owner: OwnerId) -> int:

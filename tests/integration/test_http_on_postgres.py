@@ -9,6 +9,7 @@ import pytest
 from adapters.postgres.database import PostgresDatabase
 from entrypoints.container import Container
 from tests.builders import ticking_clock
+from tests.contracts.http_access_tokens import AccessTokenRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -368,4 +369,8 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAccessTokenRoutes(AccessTokenRoutesContract):
     pass

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.postgres.access_tokens import PostgresAccessTokens
 from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
@@ -18,6 +19,7 @@ from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from domain.identity import OwnerId
+from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
@@ -57,6 +59,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         housekeeping=PostgresHousekeeping(database),
         users=PostgresUsers(database),
         erasures=PostgresErasures(database),
+        access_tokens=PostgresAccessTokens(database),
         barred=PostgresBarredQueries(database),
     )
 
@@ -115,4 +118,8 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresAccessTokens(AccessTokensContract):
     pass

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.contracts.http_access_tokens import AccessTokenRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -354,4 +355,8 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAccessTokenRoutes(AccessTokenRoutesContract):
     pass

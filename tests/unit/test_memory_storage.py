@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.memory.access_tokens import InMemoryAccessTokens
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -13,6 +14,7 @@ from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from adapters.memory.users import InMemoryUsers
+from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
@@ -40,6 +42,7 @@ def memory_storage() -> Storage:
         housekeeping=InMemoryHousekeeping(database),
         users=InMemoryUsers(database),
         erasures=InMemoryErasures(database),
+        access_tokens=InMemoryAccessTokens(database),
         barred=InMemoryBarredQueries(database),
     )
 
@@ -98,4 +101,8 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryAccessTokens(AccessTokensContract):
     pass
