@@ -87,7 +87,7 @@ def test_what_a_mode_cannot_work_without_makes_it_ready(mode: str, needed: list[
     assert kinds(list(container_for(mode).readiness())) == needed
 
 
-@pytest.mark.parametrize(("mode", "parts"), [("local", 5), ("secret", 5), ("key_set", 6), ("both", 6)])
+@pytest.mark.parametrize(("mode", "parts"), [("local", 6), ("secret", 6), ("key_set", 7), ("both", 7)])
 def test_what_needs_the_event_loop_lives_as_long_as_the_application(mode: str, parts: int) -> None:
     container = container_for(mode)
     first, *others = container.lifelong()
