@@ -30,9 +30,8 @@ class Admission:
 
         Raise StorageUnavailable when the list has never been read: nobody is let in unseen.
         """
-        if self._barred is None:
-            await self.refresh()
-        self._known().require_admitted(caller)
+        barred = self._barred if self._barred is not None else await self._first()
+        barred.require_admitted(caller)
 
     async def refresh(self) -> None:
         """Read the list again; raise StorageUnavailable, and then the copy stays as it was.
@@ -40,7 +39,7 @@ class Admission:
         One reading at a time: the later one never makes room for what an earlier one saw.
         """
         async with self._reading:
-            self._barred = await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
+            self._barred = await self._read()
         for caller, tell in list(self._watched.values()):
             if not self.admits(caller):
                 tell()
@@ -66,6 +65,16 @@ class Admission:
             yield
         finally:
             del self._watched[mark]
+
+    async def _first(self) -> Barred:
+        """Read the list once for all who come before it was read."""
+        async with self._reading:
+            if self._barred is None:
+                self._barred = await self._read()
+            return self._barred
+
+    async def _read(self) -> Barred:
+        return await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
 
     def _known(self) -> Barred:
         return self._barred if self._barred is not None else Barred()

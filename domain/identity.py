@@ -10,6 +10,9 @@ from uuid import UUID
 OwnerId = NewType("OwnerId", str)
 """The `sub` of the one configured issuer: 1 to 64 of `A-Z a-z 0-9 _ -`, the form of Better Auth's user ids."""
 
+OWNER_ID = r"[A-Za-z0-9_-]{1,64}"
+"""That form, as a pattern."""
+
 AccessTokenId = NewType("AccessTokenId", UUID)
 """The id of a personal access token, which is no secret."""
 

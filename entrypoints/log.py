@@ -24,6 +24,13 @@ def _told_by_reason(event: str) -> Callable[[str], None]:
     return tell
 
 
+def _told_by_failure(event: str) -> Callable[[BaseException], None]:
+    def tell(failure: BaseException) -> None:
+        structlog.get_logger("taskport").warning(event, failure=stack_without_values(failure))
+
+    return tell
+
+
 TOKEN_REFUSED = _told_by_reason("token refused")
 KEYS_NOT_FETCHED = _told_by_reason("key set not fetched")
 """Tell operators what clients are not told: why, as a code, and never the token."""
@@ -40,29 +47,16 @@ def swept(**forgotten: int) -> None:
     structlog.get_logger("taskport").info("swept", **forgotten)
 
 
-def sweep_failed(failure: BaseException) -> None:
-    """Tell operators that a sweep ended early; the next one goes on."""
-    structlog.get_logger("taskport").warning("sweep failed", failure=stack_without_values(failure))
-
-
-def admission_not_refreshed(failure: BaseException) -> None:
-    """Tell operators that who was suspended or revoked meanwhile is still let in here."""
-    structlog.get_logger("taskport").warning("admission not refreshed", failure=stack_without_values(failure))
-
-
-def erasures_not_gone_on_with(failure: BaseException) -> None:
-    """Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
-    structlog.get_logger("taskport").warning("erasures not gone on with", failure=stack_without_values(failure))
-
-
-def uses_not_written(failure: BaseException) -> None:
-    """Tell operators that access tokens were used later than they say."""
-    structlog.get_logger("taskport").warning("uses not written", failure=stack_without_values(failure))
-
-
-def signals_failed(failure: BaseException) -> None:
-    """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
-    structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))
+sweep_failed = _told_by_failure("sweep failed")
+"""Tell operators that a sweep ended early; the next one goes on."""
+admission_not_refreshed = _told_by_failure("admission not refreshed")
+"""Tell operators that who was suspended or revoked meanwhile is still let in here."""
+erasures_not_gone_on_with = _told_by_failure("erasures not gone on with")
+"""Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
+uses_not_written = _told_by_failure("uses not written")
+"""Tell operators that access tokens were used later than they say."""
+signals_failed = _told_by_failure("change signals failed")
+"""Tell operators that event streams hear of changes late, or not at all, until it is mended."""
 
 
 class BufferedLines:

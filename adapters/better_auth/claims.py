@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.better_auth.refusal import Expired, Reason, Refused
-from domain.identity import OwnerId, Principal, scopes_of
+from domain.identity import OWNER_ID, OwnerId, Principal, scopes_of
 
 Claims = Mapping[str, Any]
 
@@ -14,7 +14,6 @@ LEEWAY = 30
 """Seconds by which the issuer's clock may be ahead of ours. `exp` has none: who is told so a little early refreshes."""
 
 _YEAR_10000 = 253_402_300_800
-_USER_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def check_issuer(claims: Claims, issuer: str) -> None:
@@ -77,7 +76,7 @@ def _seconds(claims: Claims, name: str, reason: Reason) -> int:
 
 def _owner(claims: Claims) -> OwnerId:
     subject = claims.get("sub")
-    if not isinstance(subject, str) or _USER_ID.fullmatch(subject) is None:
+    if not isinstance(subject, str) or re.fullmatch(OWNER_ID, subject) is None:
         raise Refused(Reason.SUBJECT)
     return OwnerId(subject)
 

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    SmallInteger,
     Table,
     Text,
     bindparam,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.parameters import OWNER
+from adapters.postgres.parameters import LIMIT, OWNER
 from adapters.postgres.resource_rows import RESOURCES, ResourceRows
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import owners, tasks, tombstones
@@ -63,7 +62,6 @@ class PostgresChangeFeed:
 
 
 _SEQUENCE: BindParameter[int] = bindparam("sequence", type_=BigInteger())
-_LIMIT: BindParameter[int] = bindparam("limit", type_=SmallInteger())
 _NEWEST = Compiled.of(select(owners.c.last_sequence).where(owners.c.owner_id == OWNER))
 
 
@@ -79,8 +77,8 @@ def _after() -> Compiled:
         _newer(tombstones, ResourceType.TASK, tombstones.c.task_id, _NO_DOCUMENT, *no_task),
     ]
     parts += [_newer(kept.table, kind, kept.table.c.id, _document(kept), *no_task) for kind, kept in RESOURCES.items()]
-    each = [part.order_by("change_seq").limit(_LIMIT).subquery() for part in parts]
-    every = union_all(*(select(part) for part in each)).order_by("change_seq").limit(_LIMIT).subquery("page")
+    each = [part.order_by("change_seq").limit(LIMIT).subquery() for part in parts]
+    every = union_all(*(select(part) for part in each)).order_by("change_seq").limit(LIMIT).subquery("page")
     marks = select(owners.c.forgotten_sequence, owners.c.last_sequence).where(owners.c.owner_id == OWNER)
     owner = marks.subquery("owner")
     found = owner.outerjoin(every, true())

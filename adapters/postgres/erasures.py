@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     DateTime,
-    SmallInteger,
     Table,
     Uuid,
     bindparam,
@@ -17,13 +16,13 @@ from sqlalchemy import (
     func,
     null,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
+from adapters.postgres.deletions import at_most, counted
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.tables import (
     access_tokens,
@@ -124,13 +123,8 @@ def _under_way() -> Compiled:
 
 @cache
 def _some_of(table: Table) -> Compiled:
-    key = tuple(table.primary_key.columns)
     mine = table.c.owner_id == OWNER
-    limit = bindparam("limit", type_=SmallInteger())
-    # In a subquery of its own PostgreSQL might look again for each row, and then delete more than the limit.
-    some = select(*key).where(mine).limit(limit).with_for_update(skip_locked=True).cte("some")
-    gone = delete(table).where(mine, tuple_(*key).in_(select(some))).returning(table.c.owner_id).cte("gone")
-    return Compiled.of(select(func.count()).select_from(gone))
+    return Compiled.of(counted(at_most(table, mine).where(mine)))
 
 
 @cache

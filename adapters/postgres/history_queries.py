@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import asyncpg
-from sqlalchemy import BigInteger, BindParameter, SmallInteger, Text, bindparam, exists, literal, select, true
+from sqlalchemy import BigInteger, BindParameter, Text, bindparam, exists, literal, select, true
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.history_rows import HISTORY_COLUMNS, entry_of
-from adapters.postgres.parameters import OWNER, TASK_ID
+from adapters.postgres.parameters import LIMIT, OWNER, TASK_ID
 from adapters.postgres.tables import history, tasks
 from domain.errors import TaskNotFound
 from domain.history import HistoryPage
@@ -46,13 +46,12 @@ def _page(rows: Sequence[asyncpg.Record], limit: int) -> HistoryPage:
 
 
 _BEFORE: BindParameter[int] = bindparam("before", type_=BigInteger())
-_LIMIT: BindParameter[int] = bindparam("limit", type_=SmallInteger())
 _TASK = literal(ResourceType.TASK.value, Text())
 _OLDER = (
     select(*HISTORY_COLUMNS)
     .where(history.c.owner_id == OWNER, history.c.sequence < _BEFORE)
     .order_by(history.c.sequence.desc())
-    .limit(_LIMIT)
+    .limit(LIMIT)
 )
 
 

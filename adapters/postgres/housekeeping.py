@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     DateTime,
-    SmallInteger,
     Text,
     any_,
     bindparam,
@@ -18,14 +17,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     union_all,
     update,
 )
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.parameters import OWNER
+from adapters.postgres.deletions import at_most, counted
+from adapters.postgres.parameters import LIMIT, OWNER
 from adapters.postgres.resource_rows import RESOURCES
 from adapters.postgres.tables import access_tokens, erasures, history, kept_answers, owners, tasks, tombstones
 from domain.identity import OwnerId
@@ -33,7 +32,6 @@ from domain.task import TaskId
 
 _BEFORE: Any = bindparam("before", type_=DateTime(timezone=True))
 _THEIRS: Any = bindparam("owner_ids", type_=ARRAY(Text()))
-_LIMIT: Any = bindparam("limit", type_=SmallInteger())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class PostgresHousekeeping:
 @cache
 def _owners() -> Compiled:
     return Compiled.of(
-        select(owners.c.owner_id).where(owners.c.owner_id > OWNER).order_by(owners.c.owner_id).limit(_LIMIT)
+        select(owners.c.owner_id).where(owners.c.owner_id > OWNER).order_by(owners.c.owner_id).limit(LIMIT)
     )
 
 
@@ -117,53 +115,35 @@ def _neglected() -> Compiled:
 @cache
 def _expired_trash() -> Compiled:
     old = (tasks.c.owner_id == OWNER, tasks.c.deleted_at.is_not(None), tasks.c.deleted_at < _BEFORE)
-    return Compiled.of(select(tasks.c.id).where(*old).order_by(tasks.c.deleted_at, tasks.c.id).limit(_LIMIT))
+    return Compiled.of(select(tasks.c.id).where(*old).order_by(tasks.c.deleted_at, tasks.c.id).limit(LIMIT))
 
 
 @cache
 def _old_answers() -> Compiled:
-    key = (kept_answers.c.owner_id, kept_answers.c.key)
-    # In a subquery of its own PostgreSQL might look again for each row, and then delete more than the limit.
-    old = (
-        select(*key)
-        .where(kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
-        .limit(_LIMIT)
-        .with_for_update(skip_locked=True)
-        .cte("old")
-    )
-    gone = delete(kept_answers).where(tuple_(*key).in_(select(old))).returning(kept_answers.c.key).cte("gone")
-    return Compiled.of(select(func.count()).select_from(gone))
+    old = (kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
+    return Compiled.of(counted(at_most(kept_answers, *old)))
 
 
 @cache
 def _old_access_tokens() -> Compiled:
-    key = (access_tokens.c.owner_id, access_tokens.c.id)
     ended_at = func.least(access_tokens.c.expires_at, access_tokens.c.revoked_at)
-    old = (
-        select(*key)
-        .where(access_tokens.c.owner_id == any_(_THEIRS), ended_at <= _BEFORE)
-        .limit(_LIMIT)
-        .with_for_update(skip_locked=True)
-    )
-    gone = delete(access_tokens).where(tuple_(*key).in_(old)).returning(access_tokens.c.id).cte("gone")
-    return Compiled.of(select(func.count()).select_from(gone))
+    old = (access_tokens.c.owner_id == any_(_THEIRS), ended_at <= _BEFORE)
+    return Compiled.of(counted(at_most(access_tokens, *old)))
 
 
 @cache
 def _old_history() -> Compiled:
     mine = history.c.owner_id == OWNER
     # Numbers and times rise together, so the oldest rows are looked at and no more of them than may go.
-    oldest = select(history.c.sequence, history.c.at).where(mine).order_by(history.c.sequence).limit(_LIMIT).subquery()
+    oldest = select(history.c.sequence, history.c.at).where(mine).order_by(history.c.sequence).limit(LIMIT).subquery()
     old = select(oldest.c.sequence).where(oldest.c.at < _BEFORE)
-    gone = delete(history).where(mine, history.c.sequence.in_(old)).returning(history.c.sequence).cte("gone")
-    return Compiled.of(select(func.count()).select_from(gone))
+    return Compiled.of(counted(delete(history).where(mine, history.c.sequence.in_(old))))
 
 
 @cache
 def _old_erasures() -> Compiled:
     old = (erasures.c.completed_at.is_not(None), erasures.c.requested_at < _BEFORE)
-    gone = delete(erasures).where(*old).returning(erasures.c.owner_id).cte("gone")
-    return Compiled.of(select(func.count()).select_from(gone))
+    return Compiled.of(counted(delete(erasures).where(*old)))
 
 
 @cache

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, SmallInteger, Text, bindparam, func, null, select, update
+from sqlalchemy import DateTime, Text, bindparam, func, null, select, update
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.parameters import OWNER
+from adapters.postgres.parameters import LIMIT, OWNER
 from adapters.postgres.tables import owners
 from domain.errors import UserNotFound
 from domain.identity import OwnerId
@@ -65,8 +65,7 @@ def _user(row: Iterable[Any]) -> User:
 def _page() -> Compiled:
     begins, ends, after = (bindparam(name, type_=Text()) for name in ("begins", "ends", "after"))
     wanted = (owners.c.owner_id >= begins, owners.c.owner_id < ends, owners.c.owner_id > after)
-    limit = bindparam("limit", type_=SmallInteger())
-    return Compiled.of(select(*_COLUMNS).where(*wanted).order_by(owners.c.owner_id).limit(limit))
+    return Compiled.of(select(*_COLUMNS).where(*wanted).order_by(owners.c.owner_id).limit(LIMIT))
 
 
 @cache

@@ -122,7 +122,6 @@ def removed(code: str, *, also: str = "") -> _Responses:
 
 
 _NO_USER = _refused(404, "`user_not_found`: nobody of that id has written anything.")
-LISTED_FOR_ADMINISTRATORS: _Responses = {**_ALWAYS}
 ADMINISTERED: _Responses = {**_ALWAYS, **_NO_USER}
 SUSPENDED: _Responses = {**ADMINISTERED, **_refused(409, "`suspending_oneself`.")}
 ERASURE_REQUESTED: _Responses = {**_ALWAYS, 202: {"description": "It is written down.", "headers": _LOCATION}}
@@ -137,6 +136,8 @@ TOKEN_MADE: _Responses = {
     201: {"description": "Created.", "headers": _LOCATION},
 }
 TOKEN_REVOKED: _Responses = {**_ALWAYS, **_missing("token_not_found"), 204: {"description": "Revoked."}}
+PUBLIC: dict[str, Any] = {"security": []}
+"""What the document says of a route that needs no token."""
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

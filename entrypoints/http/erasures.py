@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response, status
 
 from domain.erasure import ReceiptId
 from entrypoints.http.dependencies import Caller, container_of
-from entrypoints.http.documented import ERASURE_READ, ERASURE_REQUESTED
+from entrypoints.http.documented import ERASURE_READ, ERASURE_REQUESTED, PUBLIC
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.json_bodies import AccountRoute, StrictRoute
 from entrypoints.http.query_strings import refuse_unknown_parameters
@@ -28,9 +28,7 @@ async def erase_me(caller: Caller, request: Request) -> Response:
     return json_answer(erasure_view(erasure), status.HTTP_202_ACCEPTED, location)
 
 
-@router.get(
-    "/{receipt}", response_model=ErasureView, responses=ERASURE_READ, openapi_extra={"security": list[object]()}
-)
+@router.get("/{receipt}", response_model=ErasureView, responses=ERASURE_READ, openapi_extra=PUBLIC)
 async def read_erasure(
     receipt: Annotated[CanonicalId, Path(description="The `id` of the answer to the request.")], request: Request
 ) -> Response:

@@ -1,15 +1,16 @@
 """What administrators ask about users, and do about them. They never see a task of another."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from application.cursors import CursorKind
 from domain.audit import SecurityEvent, SecurityEventKind
-from domain.identity import OwnerId, Principal
+from domain.identity import OWNER_ID, OwnerId, Principal
 from domain.user import User
 from entrypoints.http.dependencies import Caller, container_of
-from entrypoints.http.documented import ADMINISTERED, LISTED_FOR_ADMINISTRATORS, SUSPENDED
+from entrypoints.http.documented import ADMINISTERED, LISTED, SUSPENDED
 from entrypoints.http.json_bodies import AdminRoute
 from entrypoints.http.representation import json_answer
 from entrypoints.http.user_views import UsersParameters, UsersView, UserView, user_view
@@ -22,7 +23,7 @@ async def _administrator(caller: Caller, request: Request) -> Principal:
     user = request.path_params.get("user")
     event = SecurityEvent(
         kind=SecurityEventKind.ADMIN_CALL,
-        owner=OwnerId(user) if user is not None and len(user) <= _ID_MAX else None,
+        owner=OwnerId(user) if user is not None and re.fullmatch(OWNER_ID, user) else None,
         by=caller.owner,
         subject=request.scope["route"].name,
     )
@@ -30,14 +31,11 @@ async def _administrator(caller: Caller, request: Request) -> Principal:
     return caller
 
 
-_ID_MAX = 64
 Administrator = Annotated[Principal, Depends(_administrator)]
-UserInPath = Annotated[
-    str, Path(alias="user", pattern=f"^[A-Za-z0-9_-]{{1,{_ID_MAX}}}$", description="The `sub` of the user's tokens.")
-]
+UserInPath = Annotated[str, Path(alias="user", pattern=f"^{OWNER_ID}$", description="The `sub` of the user's tokens.")]
 
 
-@router.get("", response_model=UsersView, responses=LISTED_FOR_ADMINISTRATORS)
+@router.get("", response_model=UsersView, responses=LISTED)
 async def list_users(asked: Annotated[UsersParameters, Query()], caller: Administrator, request: Request) -> Response:
     """List everybody who has written something, in the order of their ids."""
     container, question = container_of(request), f"q={asked.q}"

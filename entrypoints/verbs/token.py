@@ -4,10 +4,9 @@ import argparse
 import re
 import sys
 
+from domain.identity import OWNER_ID
 from entrypoints.local_mode import LocalMode
 from entrypoints.settings import InvalidSettings, load_settings
-
-_USER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -20,7 +19,7 @@ def run(asked: argparse.Namespace) -> int:
     if settings.identity_mode != "local":
         print("Better Auth is configured, so tokens come from it: this verb is for the local mode.", file=sys.stderr)
         return 1
-    if not _USER.fullmatch(asked.user):
+    if not re.fullmatch(OWNER_ID, asked.user):
         print("A user is 1 to 64 letters, digits, _ or -.", file=sys.stderr)
         return 1
     print(LocalMode.of(settings).token(asked.user, role=asked.role, life=asked.expires))

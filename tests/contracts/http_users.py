@@ -41,6 +41,12 @@ class UserRoutesContract:
         assert (call.kind, call.by) == (SecurityEventKind.ADMIN_CALL, "admin")
         assert call.owner == (OwnerId("ben") if "{user}" in route.template else None)
 
+    async def test_what_is_no_id_is_not_told_to_operators(self, api: Api) -> None:
+        told: list[SecurityEvent] = []
+        async with api.but_with(audit=told.append) as heard:
+            refused(await heard.admin.get("/api/users/ben@example.com"), 422, "validation_failed")
+        assert [(call.kind, call.owner) for call in told] == [(SecurityEventKind.ADMIN_CALL, None)]
+
     async def test_a_user_is_told_without_a_word_of_their_tasks(self, api: Api) -> None:
         await created(api.ben, title="canary")
         done = await created(api.ben, title="canary")

@@ -13,13 +13,13 @@ import asyncpg
 from adapters.postgres.database import PoolSettings
 from adapters.postgres.migrate import migrate
 from adapters.postgres.rows import values_of
-from adapters.postgres.tables import lists, owners, sections, tags, task_tags
+from adapters.postgres.tables import lists, sections, tags, task_tags
 from domain.identity import OwnerId
 from domain.position import position_at
 from domain.tag import folded
 from tests.builders import ANA, NOON
 from tests.performance.crowd_tasks import LISTS, TAGS, Landmarks, tasks_of
-from tests.performance.population import load_tasks
+from tests.performance.population import load_owners, load_tasks
 from tests.postgres import fresh_database
 
 _FOUNDED = NOON - timedelta(days=500)
@@ -64,7 +64,7 @@ async def fill(connection: Any, crowd: Crowd) -> None:  # a connection, or one t
         await connection.execute(f"DROP INDEX {index['indexname']}")
     everybody = [Holding(owner=owner, tasks=size) for owner, size in crowd.sizes()]
     # Totals come with the last row of tasks: the owners have to be there before.
-    await _copy(connection, "owners", owners, ((each.owner, 0, 0, 0, 0, 0, 0) for each in everybody))
+    await load_owners(connection, ((each.owner, 0, 0, 0, 0) for each in everybody))
     for table, rows in (("lists", _lists), ("sections", _sections), ("tags", _tags)):
         await _copy(connection, table, _TABLES[table], (row for each in everybody for row in rows(each)))
     await load_tasks(connection, (row for each in everybody for row in each.rows()))

@@ -73,10 +73,17 @@ def _an_owner(number: int, tasks_each: int) -> Owner:
 
 
 async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
-    totals = [column.name for column in owners.c if column.server_default is None]
-    await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
+    await load_owners(connection, map(_counters, everybody))
     await load_tasks(connection, (row for owner in everybody for row in _rows(owner)))
     await connection.execute("VACUUM ANALYZE")
+
+
+async def load_owners(
+    connection: "asyncpg.Connection[asyncpg.Record]", rows: Iterable[tuple[OwnerId, int, int, int, int]]
+) -> None:
+    """Copy owners: each with the last number, and how many tasks are open, completed and in the trash."""
+    columns = [column.name for column in owners.c if column.server_default is None and not column.nullable]
+    await connection.copy_records_to_table("owners", columns=columns, records=rows)
 
 
 async def load_tasks(connection: "asyncpg.Connection[asyncpg.Record]", rows: Iterable[tuple[Any, ...]]) -> None:

@@ -29,6 +29,7 @@ class FakeBarredQueries:
 
     async def barred(self, *, revoked_since: datetime) -> Barred:
         self.asked_since.append(revoked_since)
+        await asyncio.sleep(0)  # as storage lets others go on meanwhile
         if len(self.answers) == 1:
             self.asked_for_the_last.set()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

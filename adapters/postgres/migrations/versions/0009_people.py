@@ -66,7 +66,6 @@ def _create_access_tokens() -> None:
         sa.Column("id", sa.Uuid, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("scopes", sa.ARRAY(_PLAIN), nullable=False),
-        sa.Column("hint", _PLAIN, nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("expires_at", _MOMENT, nullable=False),
