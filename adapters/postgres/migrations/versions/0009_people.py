@@ -105,3 +105,4 @@ def _create_accounts() -> None:
         ),
     )
     op.create_index("ix_refresh_tokens_family", "refresh_tokens", ["owner_id", "family"])
+    op.create_index("ix_refresh_tokens_expires_at", "refresh_tokens", ["expires_at"])
