@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
+from domain.account import Account, RefreshToken
 from domain.change import Change, ResourceKey
 from domain.errors import TaskNotFound, WriteConflict
 from domain.history import HistoryEntry
@@ -23,6 +24,15 @@ class Tombstone:
 
     version: int
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldToken:
+    """A refresh token, whose it is, and whether it was used."""
+
+    token: RefreshToken
+    owner: OwnerId
+    used: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +68,9 @@ class InMemoryDatabase:
     erased: dict[OwnerId, datetime] = field(default_factory=dict)
     """By when the tokens were issued that are no good any more."""
     revoked: dict[AccessTokenId, datetime] = field(default_factory=dict)
+    accounts: dict[OwnerId, Account] = field(default_factory=dict)
+    refresh_tokens: dict[bytes, HeldToken] = field(default_factory=dict)
+    """By their digests."""
 
     def shelf_of(self, owner: OwnerId) -> Shelf:
         """Return what the owner has, for reading: a stranger gets an empty shelf that is not kept."""

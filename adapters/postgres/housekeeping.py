@@ -27,7 +27,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.resource_rows import RESOURCES
-from adapters.postgres.tables import history, kept_answers, owners, tasks, tombstones
+from adapters.postgres.tables import history, kept_answers, owners, refresh_tokens, tasks, tombstones
 from domain.identity import OwnerId
 from domain.task import TaskId
 
@@ -69,6 +69,10 @@ class PostgresHousekeeping:
     async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
         """Forget tombstones; see the port."""
         return await self._count(_old_tombstones(), owner_id=owner, before=before)
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget what has expired; see the port."""
+        return await self._count(_expired_refresh_tokens(), before=before, limit=limit)
 
     async def _count(self, statement: Compiled, **values: Any) -> int:  # noqa: ANN401
         done: int = await self.database.write(statement, **values)
@@ -122,6 +126,16 @@ def _old_answers() -> Compiled:
         .with_for_update(skip_locked=True)
     )
     gone = delete(kept_answers).where(tuple_(*key).in_(old)).returning(kept_answers.c.key).cte("gone")
+    return Compiled.of(select(func.count()).select_from(gone))
+
+
+@cache
+def _expired_refresh_tokens() -> Compiled:
+    digest = refresh_tokens.c.digest
+    expired = (
+        select(digest).where(refresh_tokens.c.expires_at < _BEFORE).limit(_LIMIT).with_for_update(skip_locked=True)
+    )
+    gone = delete(refresh_tokens).where(digest.in_(expired)).returning(digest).cte("gone")
     return Compiled.of(select(func.count()).select_from(gone))
 
 

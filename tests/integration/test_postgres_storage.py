@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.postgres.account_storage import PostgresAccountStorage
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.history_queries import PostgresHistoryQueries
@@ -15,6 +16,7 @@ from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from domain.identity import OwnerId
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
@@ -50,6 +52,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
         housekeeping=PostgresHousekeeping(database),
+        accounts=PostgresAccountStorage(database),
     )
 
 
@@ -99,4 +102,8 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresAccounts(AccountsContract):
     pass

@@ -35,8 +35,8 @@ def test_it_forgets_what_is_old_and_says_how_much(
     asyncio.run(fill(migrated_dsn))
     told = [(purge.run(argparse.Namespace()), capsys.readouterr().out) for _ in range(2)]
     assert told == [
-        (0, "Forgotten: 1 of trash, 0 of tombstones, 0 of history, 0 of answers.\n"),
-        (0, "Forgotten: 0 of trash, 0 of tombstones, 0 of history, 0 of answers.\n"),
+        (0, "Forgotten: 1 of trash, 0 of tombstones, 0 of history, 0 of answers, 0 of refresh_tokens.\n"),
+        (0, "Forgotten: 0 of trash, 0 of tombstones, 0 of history, 0 of answers, 0 of refresh_tokens.\n"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.memory.account_storage import InMemoryAccountStorage
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
@@ -10,6 +11,7 @@ from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
@@ -33,6 +35,7 @@ def memory_storage() -> Storage:
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
         housekeeping=InMemoryHousekeeping(database),
+        accounts=InMemoryAccountStorage(database),
     )
 
 
@@ -82,4 +85,8 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryAccounts(AccountsContract):
     pass

@@ -42,7 +42,7 @@ async def test_a_failure_does_not_end_it() -> None:
     retention = FakeRetention(failure, Swept(trash=1), Swept())
     async with sweeper(retention, 0.001, told):
         await asyncio.wait_for(retention.done.wait(), timeout=2)
-    assert told[:2] == [failure, {"trash": 1, "tombstones": 0, "history": 0, "answers": 0}]
+    assert told[:2] == [failure, {"trash": 1, "tombstones": 0, "history": 0, "answers": 0, "refresh_tokens": 0}]
 
 
 async def test_an_interval_of_nothing_is_never() -> None:
