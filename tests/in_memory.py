@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from adapters.memory.account_storage import InMemoryAccountStorage
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -35,6 +36,7 @@ def container() -> Container:
         change_signals=SIGNALS,
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
+        account_storage=InMemoryAccountStorage(DATABASE),
         barred_queries=InMemoryBarredQueries(DATABASE),
         identity=FakeIdentity(),
         readiness=[],

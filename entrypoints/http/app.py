@@ -16,6 +16,7 @@ from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
     activity,
+    auth,
     batches,
     documentation,
     health,
@@ -28,7 +29,7 @@ from entrypoints.http import (
     tasks,
     trash,
 )
-from entrypoints.http.dependencies import the_owner_in_the_path
+from entrypoints.http.dependencies import no_unknown_parameters, the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
 from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
@@ -58,6 +59,8 @@ def create_app(settings: Settings | None = None, container: Container | None = N
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     _mount(app)
+    if chosen.has_local_accounts:
+        mount(app, auth.router, "/auth", dependencies=[Depends(no_unknown_parameters)])
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)

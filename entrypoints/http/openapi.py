@@ -25,6 +25,7 @@ _TAGS = {
     "trash": "Deleted tasks, until they are restored or deleted for good.",
     "history": "Who changed what and when, and taking it back.",
     "sync": "What changed since you last looked: page by page, or live.",
+    "auth": "Signing in with a local account, where no Better Auth does.",
     "health": "For orchestrators; no token is needed.",
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",

@@ -9,6 +9,7 @@ import pytest
 from adapters.postgres.database import PostgresDatabase
 from entrypoints.container import Container
 from tests.builders import ticking_clock
+from tests.contracts.http_accounts import AccountRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -357,4 +358,8 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
     pass

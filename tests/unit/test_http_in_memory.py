@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.contracts.http_accounts import AccountRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -82,6 +83,8 @@ async def running() -> AsyncIterator[Api]:
 @pytest.fixture
 def api(running: Api) -> Api:
     DATABASE.shelves.clear()
+    DATABASE.accounts.clear()
+    DATABASE.refresh_tokens.clear()
     return running
 
 
@@ -342,4 +345,8 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
     pass
