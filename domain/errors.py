@@ -49,6 +49,28 @@ class TokenExpired(Unauthenticated):
     code = "token_expired"
 
 
+class SignInRefused(Unauthenticated):
+    """What was shown opens nothing; it never says why."""
+
+
+class CredentialsRefused(SignInRefused):
+    """No account has this e-mail and this password."""
+
+    code = "credentials_refused"
+
+    def __init__(self) -> None:
+        super().__init__("The e-mail and the password do not go together.")
+
+
+class RefreshRefused(SignInRefused):
+    """The refresh token is not good, or no longer: sign in again."""
+
+    code = "refresh_refused"
+
+    def __init__(self) -> None:
+        super().__init__("The refresh token is not valid.")
+
+
 class InsufficientScope(Forbidden):
     """The token is good, but not for this (RFC 6750 §3.1)."""
 
@@ -336,6 +358,15 @@ class IdentityUnavailable(Unavailable):
     """The identity provider cannot be asked about a key we do not know."""
 
     code = "identity_unavailable"
+
+
+class SignInBusy(Unavailable):
+    """More people sign in at this moment than there is memory for."""
+
+    code = "sign_in_busy"
+
+    def __init__(self) -> None:
+        super().__init__("Too many people are signing in. Try again in a moment.")
 
 
 class StorageUnavailable(Unavailable):

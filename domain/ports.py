@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.access_token import AccessToken
+from domain.account import Account, Credentials, RefreshToken
 from domain.audit import SecurityEvent
 from domain.counts import GroupCount, Grouping, Progress
 from domain.erasure import Erasure, ReceiptId
@@ -316,10 +318,18 @@ class ChangeSignals(Protocol):
         ...
 
 
-class Keyring(Protocol):
-    """The installation's own secret, the same on every replica."""
+class KeyPurpose(StrEnum):
+    """What the installation has a key for."""
 
-    async def signing_key(self) -> bytes:
+    CURSORS = "cursors"
+    ACCOUNTS = "accounts"
+    PASSWORDS = "passwords"
+
+
+class Keyring(Protocol):
+    """The installation's own secrets, the same on every replica."""
+
+    async def key_for(self, purpose: KeyPurpose) -> bytes:
         """Return 32 bytes that never change; raise StorageUnavailable when they cannot be had."""
         ...
 
@@ -367,6 +377,10 @@ class Housekeeping(Protocol):
 
     async def forget_erasures(self, *, before: datetime) -> int:
         """Forget erasures that were requested before that moment and are complete; return how many."""
+        ...
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget refresh tokens, used or not, that expired before that moment; return how many."""
         ...
 
 
@@ -474,6 +488,59 @@ class AccessTokens(Protocol):
 
     async def note_uses(self, uses: Mapping[AccessTokenId, tuple[OwnerId, datetime]]) -> None:
         """Remember when each was last used; a moment less than a minute after the one that is remembered is not."""
+
+
+class AccountStorage(Protocol):
+    """Local accounts and their refresh tokens. Each call commits by itself, all or nothing."""
+
+    async def add(self, account: Account) -> Account:
+        """Return the account that has these credentials, which is another one when it was there before."""
+        ...
+
+    async def sign_in(self, credentials: Credentials, token: RefreshToken) -> Account:
+        """Return the account that has these credentials, and keep the token; raise CredentialsRefused."""
+        ...
+
+    async def rotate(self, digest: bytes, successor: RefreshToken) -> Account:
+        """Use the token up and keep its successor, which is put into the same family; return whose it is.
+
+        Raise RefreshRefused when it is unknown, used or expired at the moment when the successor was issued. Of several
+        calls with one token, on whichever replicas, exactly one succeeds.
+        """
+        ...
+
+    async def revoke_reused(self, digest: bytes) -> OwnerId | None:
+        """End the family of the token if it was used; return whose it was, None when it was not used or is unknown.
+
+        No successor of the family is good afterwards, not even one that is being made meanwhile.
+        """
+        ...
+
+    async def revoke(self, digest: bytes) -> OwnerId | None:
+        """End the family of the token, in the same way; None when it is unknown."""
+        ...
+
+
+class Passwords(Protocol):
+    """Makes guessing dear."""
+
+    async def digest(self, password: str, *, salted_with: str) -> bytes:
+        """Return 32 bytes that are the same for the same password and salt, always after the same work.
+
+        Raise SignInBusy when too many wait for it, StorageUnavailable when the installation's key cannot be had.
+        """
+        ...
+
+
+class SessionTokens(Protocol):
+    """Signs sessions with the installation's own key."""
+
+    async def issue(self, account: Account, now: datetime) -> str:
+        """Return a token that proves the account for `SESSION_LIFE`; raise StorageUnavailable."""
+        ...
+
+    async def key_set(self) -> bytes:
+        """Return the public key as a JSON Web Key Set; raise StorageUnavailable."""
         ...
 
 

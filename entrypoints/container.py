@@ -1,7 +1,10 @@
 """The composition root: the one place where ports meet adapters."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
+from functools import partial
+from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +16,13 @@ from adapters.access_tokens.lookups import Lookups
 from adapters.better_auth.by_algorithm import ByAlgorithm
 from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
+from adapters.better_auth.own_key_set import OwnKeySet, OwnSessions
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
+from adapters.local_accounts.argon2_passwords import Argon2Passwords
+from adapters.local_accounts.session_tokens import EdDsaSessionTokens
 from adapters.postgres.access_tokens import PostgresAccessTokens
+from adapters.postgres.account_storage import PostgresAccountStorage
 from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.change_signals import PostgresChangeSignals
@@ -32,6 +39,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.access_tokens import AccessTokenCommands, AccessTokenUses, RandomBelow
+from application.accounts import Accounts
 from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
@@ -48,6 +56,7 @@ from application.undo import Undo
 from application.view_commands import ViewCommands
 from domain.ports import (
     AccessTokens,
+    AccountStorage,
     AuditLog,
     BarredQueries,
     ChangeFeed,
@@ -60,13 +69,16 @@ from domain.ports import (
     Ids,
     KeptAnswers,
     Keyring,
+    Passwords,
     Readiness,
     ResourceQueries,
+    SessionTokens,
     TaskQueries,
     UnitOfWork,
     Users,
 )
 from entrypoints.access_token_watch import AccessTokenWatch
+from entrypoints.local_mode import ISSUER
 from entrypoints.log import (
     KEYS_NOT_FETCHED,
     TOKEN_REFUSED,
@@ -130,6 +142,11 @@ class Container(containers.DeclarativeContainer):
     keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
     housekeeping: providers.Provider[Housekeeping] = providers.Singleton(PostgresHousekeeping, database)
 
+    account_storage: providers.Provider[AccountStorage] = providers.Singleton(PostgresAccountStorage, database)
+    passwords: providers.Provider[Passwords] = providers.Singleton(Argon2Passwords, keyring)
+    session_tokens: providers.Provider[SessionTokens] = providers.Singleton(EdDsaSessionTokens, keyring, ISSUER)
+    new_secret: providers.Provider[Callable[[], str]] = providers.Object(partial(token_urlsafe, 32))
+
     barred_queries: providers.Provider[BarredQueries] = providers.Singleton(PostgresBarredQueries, database)
 
     users: providers.Provider[Users] = providers.Singleton(PostgresUsers, database)
@@ -158,8 +175,26 @@ class Container(containers.DeclarativeContainer):
         ByAlgorithm, shared_secret=by_secret, key_set=by_key_set
     )
 
+    by_own_keys: providers.Provider[IdentityProvider] = providers.Singleton(
+        BetterAuthIdentityProvider,
+        OwnSessions(issuer=ISSUER, audience=ISSUER),
+        providers.Singleton(OwnKeySet, session_tokens.provided.key_set),
+        clock=clock,
+        on_refused=TOKEN_REFUSED,
+    )
+    with_accounts: providers.Provider[IdentityProvider] = providers.Singleton(
+        ByAlgorithm, shared_secret=by_secret, key_set=by_own_keys
+    )
+
     _mode = settings.provided.identity_mode
-    verifier = providers.Selector(_mode, key_set=by_key_set, both=by_algorithm, secret=by_secret, local=by_secret)
+    verifier = providers.Selector(
+        settings.provided.tokens_taken,
+        key_set=by_key_set,
+        both=by_algorithm,
+        secret=by_secret,
+        local=by_secret,
+        accounts=with_accounts,
+    )
     generation = _by_mode(_mode, with_keys=key_set.provided.generation, without=providers.Object(_never_changes))
     by_prefix: providers.Provider[IdentityProvider] = providers.Singleton(
         ByPrefix, access_tokens=by_access_token, others=verifier
@@ -195,6 +230,16 @@ class Container(containers.DeclarativeContainer):
     section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    accounts = providers.Singleton(
+        Accounts,
+        storage=account_storage,
+        passwords=passwords,
+        sessions=session_tokens,
+        clock=clock,
+        ids=ids,
+        new_secret=new_secret,
+        audit=audit,
+    )
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)

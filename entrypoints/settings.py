@@ -15,6 +15,7 @@ from adapters.postgres.url import connect_arguments, is_loopback
 from application.retention import Periods
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
+TokensTaken = IdentityMode | Literal["accounts"]
 
 
 class InvalidSettings(Exception):
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     better_auth_algorithms: Annotated[tuple[str, ...], NoDecode] = ("EdDSA", "ES256")
     better_auth_allow_plain_http: bool = False
     better_auth_secret: SecretStr | None = None
+    local_accounts: bool | None = None
 
     @property
     def identity_mode(self) -> IdentityMode:
@@ -66,6 +68,16 @@ class Settings(BaseSettings):
         if self.better_auth_secret is None:
             return "local" if self.better_auth_url is None else "key_set"
         return "secret" if self.better_auth_url is None else "both"
+
+    @property
+    def has_local_accounts(self) -> bool:
+        """Whether people sign in here: in the local mode, unless that is switched off."""
+        return self.identity_mode == "local" and self.local_accounts is not False
+
+    @property
+    def tokens_taken(self) -> TokensTaken:
+        """Whose tokens are good: in the local mode, those of local accounts beside its own."""
+        return "accounts" if self.has_local_accounts else self.identity_mode
 
     @property
     def is_local_database(self) -> bool:
@@ -146,6 +158,8 @@ class Settings(BaseSettings):
         """Half a configuration must not fall back to the local mode in silence."""
         if self.better_auth_url is None and self.better_auth_jwks_url is not None:
             raise ValueError("BETTER_AUTH_JWKS_URL: needs BETTER_AUTH_URL beside it")
+        if self.identity_mode != "local" and self.local_accounts:
+            raise ValueError("LOCAL_ACCOUNTS: people sign in at Better Auth, which is configured, or here, not both")
         if self.identity_mode == "local" and (self.better_auth_issuer or self.better_auth_audience):
             raise ValueError("BETTER_AUTH_ISSUER, BETTER_AUTH_AUDIENCE: need BETTER_AUTH_URL or BETTER_AUTH_SECRET")
 

@@ -45,6 +45,10 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
     ("POST", "/api/views"): {"name": "Errands", "filter": {"status": "open"}},
     ("PATCH", "/api/views/{view_id}"): {"name": "Errands"},
     ("POST", "/api/users/me/tokens"): {"name": "nightly import"},
+    ("POST", "/auth/register"): {"email": "ana@localhost", "password": "correct horse battery", "name": "Ana"},
+    ("POST", "/auth/login"): {"email": "nobody@localhost", "password": "correct horse battery"},
+    ("POST", "/auth/refresh"): {"refresh_token": "unknown"},
+    ("POST", "/auth/logout"): {"refresh_token": "unknown"},
 }
 """What the other routes with a body are sent."""
 

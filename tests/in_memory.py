@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from adapters.memory.access_tokens import InMemoryAccessTokens
+from adapters.memory.account_storage import InMemoryAccountStorage
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -39,6 +40,7 @@ def container() -> Container:
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
         access_tokens=InMemoryAccessTokens(DATABASE),
+        account_storage=InMemoryAccountStorage(DATABASE),
         barred_queries=InMemoryBarredQueries(DATABASE),
         users=InMemoryUsers(DATABASE),
         erasures=InMemoryErasures(DATABASE),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
 from domain.access_token import AccessToken
+from domain.account import Account, RefreshToken
 from domain.change import Change, ResourceKey
 from domain.erasure import Erasure
 from domain.errors import TaskNotFound, WriteConflict
@@ -25,6 +26,15 @@ class Tombstone:
 
     version: int
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldToken:
+    """A refresh token, whose it is, and whether it was used."""
+
+    token: RefreshToken
+    owner: OwnerId
+    used: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +71,9 @@ class InMemoryDatabase:
     suspended: dict[OwnerId, datetime] = field(default_factory=dict)
     erasures: dict[OwnerId, Erasure] = field(default_factory=dict)
     revoked: dict[AccessTokenId, datetime] = field(default_factory=dict)
+    accounts: dict[OwnerId, Account] = field(default_factory=dict)
+    refresh_tokens: dict[bytes, HeldToken] = field(default_factory=dict)
+    """By their digests."""
 
     def shelf_of(self, owner: OwnerId) -> Shelf:
         """Return what the owner has, for reading: a stranger gets an empty shelf that is not kept."""

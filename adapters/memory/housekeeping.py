@@ -66,6 +66,14 @@ class InMemoryHousekeeping:
             history.remove(entry)
         return len(old)
 
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget what has expired; see the port."""
+        tokens = self.database.refresh_tokens
+        expired = [digest for digest, held in tokens.items() if held.token.expires_at < before][:limit]
+        for digest in expired:
+            del tokens[digest]
+        return len(expired)
+
     async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
         """Forget tombstones; see the port."""
         shelf = self.database.shelf_of(owner)

@@ -101,6 +101,12 @@ class PostgresDatabase:
             with reading:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
+    async def committed(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+        """Run one statement that commits by itself; return its rows."""
+        async with self.connection() as connection:
+            with writing:
+                return await connection.fetch(statement.sql, *statement.arguments(**values))
+
     async def write(self, statement: Compiled, **values: Any) -> Any:  # noqa: ANN401
         """Run one statement that commits by itself; return the one value that it returns."""
         async with self.connection() as connection:

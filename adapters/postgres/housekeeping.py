@@ -26,7 +26,16 @@ from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.deletions import at_most, counted
 from adapters.postgres.parameters import LIMIT, OWNER
 from adapters.postgres.resource_rows import RESOURCES
-from adapters.postgres.tables import access_tokens, erasures, history, kept_answers, owners, tasks, tombstones
+from adapters.postgres.tables import (
+    access_tokens,
+    erasures,
+    history,
+    kept_answers,
+    owners,
+    refresh_tokens,
+    tasks,
+    tombstones,
+)
 from domain.identity import OwnerId
 from domain.task import TaskId
 
@@ -75,6 +84,10 @@ class PostgresHousekeeping:
     async def forget_erasures(self, *, before: datetime) -> int:
         """Forget what was erased long ago; see the port."""
         return await self._count(_old_erasures(), before=before)
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget what has expired; see the port."""
+        return await self._count(_expired_refresh_tokens(), before=before, limit=limit)
 
     async def _count(self, statement: Compiled, **values: Any) -> int:  # noqa: ANN401
         done: int = await self.database.write(statement, **values)
@@ -129,6 +142,11 @@ def _old_access_tokens() -> Compiled:
     ended_at = func.least(access_tokens.c.expires_at, access_tokens.c.revoked_at)
     old = (access_tokens.c.owner_id == any_(_THEIRS), ended_at <= _BEFORE)
     return Compiled.of(counted(at_most(access_tokens, *old)))
+
+
+@cache
+def _expired_refresh_tokens() -> Compiled:
+    return Compiled.of(counted(at_most(refresh_tokens, refresh_tokens.c.expires_at < _BEFORE)))
 
 
 @cache

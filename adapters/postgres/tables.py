@@ -323,4 +323,6 @@ refresh_tokens = Table(
     PrimaryKeyConstraint("digest"),
     ForeignKeyConstraint(["owner_id"], ["accounts.owner_id"], ondelete="CASCADE"),
     Index("ix_refresh_tokens_family", "owner_id", "family"),
+    # The sweeper looks at everybody's.
+    Index("ix_refresh_tokens_expires_at", "expires_at"),
 )

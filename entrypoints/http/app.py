@@ -17,6 +17,7 @@ from entrypoints.container import Container
 from entrypoints.http import (
     access_tokens,
     activity,
+    auth,
     batches,
     documentation,
     erasures,
@@ -31,7 +32,7 @@ from entrypoints.http import (
     trash,
     users,
 )
-from entrypoints.http.dependencies import the_owner_in_the_path
+from entrypoints.http.dependencies import no_unknown_parameters, the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
 from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
@@ -61,6 +62,8 @@ def create_app(settings: Settings | None = None, container: Container | None = N
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     _mount(app)
+    if chosen.has_local_accounts:
+        mount(app, auth.router, "/auth", dependencies=[Depends(no_unknown_parameters)])
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)

@@ -47,6 +47,11 @@ class BearerIdentity(SecurityBase):
 Caller = Annotated[Principal, Security(BearerIdentity())]
 
 
+async def no_unknown_parameters(request: Request) -> None:
+    """Raise ValidationFailed for parameters that a public route does not have."""
+    refuse_unknown_parameters(request)
+
+
 async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
     """Raise OwnerMismatch unless the path names the token's subject, whatever lies behind the path."""
     if user_id != caller.owner:

@@ -138,6 +138,18 @@ TOKEN_MADE: _Responses = {
 TOKEN_REVOKED: _Responses = {**_ALWAYS, **_missing("token_not_found"), 204: {"description": "Revoked."}}
 PUBLIC: dict[str, Any] = {"security": []}
 """What the document says of a route that needs no token."""
+_STRANGERS: _Responses = (
+    _BODY
+    | _refused(400, "`malformed_json`.")
+    | _refused(422, "`validation_failed`; `errors` names each field.")
+    | _refused(500, "`internal_error`; the log has the request id.")
+    | _refused(503, "`storage_unavailable`, `outcome_unknown` or `sign_in_busy`.", _RETRY)
+)
+REGISTERED: _Responses = {**_STRANGERS}
+SIGNED_IN: _Responses = {**_STRANGERS, **_refused(401, "`credentials_refused` or `refresh_refused`.", _CHALLENGE)}
+SIGNED_OUT: _Responses = {**_STRANGERS}
+KEYS_PUBLISHED: _Responses = _refused(503, "`storage_unavailable`.", _RETRY)
+
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
 SCHEMAS = {"Problem": Problem}

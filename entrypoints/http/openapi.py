@@ -27,6 +27,7 @@ _TAGS = {
     "sync": "What changed since you last looked: page by page, or live.",
     "users": "Yourself; and everybody else, for administrators.",
     "access tokens": "What lets programs act for you.",
+    "auth": "Signing in with a local account, where no Better Auth does.",
     "health": "For orchestrators; no token is needed.",
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",

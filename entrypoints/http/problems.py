@@ -22,6 +22,7 @@ from domain.errors import (
     OperationSuperseded,
     PreconditionFailed,
     RequestInFlight,
+    SignInRefused,
     SyncCursorExpired,
     TokenMissing,
     Unauthenticated,
@@ -178,7 +179,7 @@ def _headers(refusal: DomainError) -> dict[str, str]:
 def _challenge(refusal: Unauthenticated | InsufficientScope) -> str:
     """Return what RFC 6750 §3 wants said: nothing more to those who sent no token."""
     match refusal:
-        case TokenMissing():
+        case TokenMissing() | SignInRefused():
             return "Bearer"
         case InsufficientScope():
             return f'Bearer error="insufficient_scope", scope="{refusal.needed}"'

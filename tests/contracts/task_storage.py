@@ -12,6 +12,7 @@ from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.ports import (
     AccessTokens,
+    AccountStorage,
     BarredQueries,
     ChangeFeed,
     Erasures,
@@ -46,6 +47,7 @@ class Storage:
     erasures: Erasures
     access_tokens: AccessTokens
     barred: BarredQueries
+    accounts: AccountStorage
 
     async def last_sequence(self, owner: OwnerId) -> int:
         return await self.feed.newest(owner)

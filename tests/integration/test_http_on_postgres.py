@@ -10,6 +10,7 @@ from adapters.postgres.database import PostgresDatabase
 from entrypoints.container import Container
 from tests.builders import ticking_clock
 from tests.contracts.http_access_tokens import AccessTokenRoutesContract
+from tests.contracts.http_accounts import AccountRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -373,4 +374,8 @@ class TestListUndo(ListUndoContract):
 
 
 class TestAccessTokenRoutes(AccessTokenRoutesContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
     pass

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.postgres.access_tokens import PostgresAccessTokens
+from adapters.postgres.account_storage import PostgresAccountStorage
 from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
@@ -20,6 +21,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from domain.identity import OwnerId
 from tests.contracts.access_tokens import AccessTokensContract
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
@@ -61,6 +63,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         erasures=PostgresErasures(database),
         access_tokens=PostgresAccessTokens(database),
         barred=PostgresBarredQueries(database),
+        accounts=PostgresAccountStorage(database),
     )
 
 
@@ -122,4 +125,8 @@ class TestPostgresResources(ResourceStorageContract):
 
 
 class TestPostgresAccessTokens(AccessTokensContract):
+    pass
+
+
+class TestPostgresAccounts(AccountsContract):
     pass

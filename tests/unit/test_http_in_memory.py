@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.contracts.http_access_tokens import AccessTokenRoutesContract
+from tests.contracts.http_accounts import AccountRoutesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -84,7 +85,7 @@ async def running() -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def api(running: Api) -> Api:
-    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures):
+    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures, DATABASE.accounts, DATABASE.refresh_tokens):
         kept.clear()
     await running.app.state.container.admission().refresh()
     return running
@@ -359,4 +360,8 @@ class TestListUndo(ListUndoContract):
 
 
 class TestAccessTokenRoutes(AccessTokenRoutesContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
     pass

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.memory.access_tokens import InMemoryAccessTokens
+from adapters.memory.account_storage import InMemoryAccountStorage
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -15,6 +16,7 @@ from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from adapters.memory.users import InMemoryUsers
 from tests.contracts.access_tokens import AccessTokensContract
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
@@ -44,6 +46,7 @@ def memory_storage() -> Storage:
         erasures=InMemoryErasures(database),
         access_tokens=InMemoryAccessTokens(database),
         barred=InMemoryBarredQueries(database),
+        accounts=InMemoryAccountStorage(database),
     )
 
 
@@ -105,4 +108,8 @@ class TestInMemoryResources(ResourceStorageContract):
 
 
 class TestInMemoryAccessTokens(AccessTokensContract):
+    pass
+
+
+class TestInMemoryAccounts(AccountsContract):
     pass
