@@ -54,14 +54,13 @@ from domain.ports import (
 )
 from entrypoints.admission_watch import AdmissionWatch
 from entrypoints.log import (
-    KEYS_NOT_FETCHED,
-    TOKEN_REFUSED,
     admission_not_refreshed,
-    security_event,
+    keys_not_fetched,
     signals_failed,
     sweep_failed,
     swept,
 )
+from entrypoints.security_log import SecurityLog, token_refusals
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
 
@@ -87,7 +86,8 @@ class Container(containers.DeclarativeContainer):
 
     clock: providers.Provider[Clock] = providers.Object(system_clock)
     ids: providers.Provider[Ids] = providers.Object(uuid7_ids)
-    audit: providers.Provider[AuditLog] = providers.Object(security_event)
+    audit: providers.Provider[AuditLog] = providers.Singleton(SecurityLog)
+    token_refused = providers.Singleton(token_refusals, audit)
     periods = providers.Callable(Settings.periods, settings)
 
     database = providers.Singleton(PostgresDatabase, pool_settings)
@@ -115,12 +115,12 @@ class Container(containers.DeclarativeContainer):
     barred_queries: providers.Provider[BarredQueries] = providers.Singleton(PostgresBarredQueries, database)
 
     key_set_config = providers.Callable(Settings.key_set_config, settings)
-    key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
+    key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=keys_not_fetched)
     by_key_set: providers.Provider[IdentityProvider] = providers.Singleton(
-        BetterAuthIdentityProvider, key_set_config, key_set, clock=clock, on_refused=TOKEN_REFUSED
+        BetterAuthIdentityProvider, key_set_config, key_set, clock=clock, on_refused=token_refused
     )
     by_secret: providers.Provider[IdentityProvider] = providers.Singleton(
-        SharedSecretIdentityProvider, secret_config, clock=clock, on_refused=TOKEN_REFUSED
+        SharedSecretIdentityProvider, secret_config, clock=clock, on_refused=token_refused
     )
     by_algorithm: providers.Provider[IdentityProvider] = providers.Singleton(
         ByAlgorithm, shared_secret=by_secret, key_set=by_key_set
