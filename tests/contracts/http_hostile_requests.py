@@ -1,10 +1,11 @@
 """Bad paths, queries and headers that the collection does not have."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from tests.http_api import JSON, Api, created, listed, path_of
+from tests.http_api import JSON, Api, created, listed, path_of, refused
 from tests.http_routes import OF_ONE_TASK, Route
 from tests.raw_http import harmless, send
 
@@ -82,6 +83,17 @@ class HostileRequestsContract:
         codes = [harmless(answer, 414, 431)["error_code"] for answer in long]
         assert codes == ["uri_too_long", "uri_too_long", "headers_too_large", "headers_too_large"]
         assert all(len(answer.body) < 9000 for answer in long)
+
+    async def test_a_body_that_does_not_come_is_not_waited_for(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("entrypoints.http.json_bodies.SECONDS_FOR_BODY", 0.05)
+
+        async def begun_and_never_ended() -> AsyncIterator[bytes]:
+            yield b"{"
+            await asyncio.Event().wait()
+
+        answer = await api.ana.post("/api/tasks", content=begun_and_never_ended(), headers=JSON)
+        assert refused(answer, 408, "request_timeout")
+        assert answer.headers["connection"] == "close"
 
     @pytest.mark.parametrize("header", ["x-http-method-override", "x-http-method", "x-method-override"])
     async def test_the_method_is_the_method(self, api: Api, header: str) -> None:
