@@ -169,3 +169,10 @@ class ReadsAlone:
 
 def exposed(answer: Answer) -> set[str]:
     return set(answer.headers["access-control-expose-headers"].split(", "))
+
+
+@pytest.mark.parametrize("path", [b"/docs", b"/redoc", b"/openapi.json", b"/docs/assets/favicon.png"])
+async def test_the_documentation_can_be_switched_off(path: bytes) -> None:
+    async with served(api_docs=False) as app:
+        answer = await send(app, "GET", path)
+    assert (answer.status, answer.json()["error_code"], guarded(answer)) == (404, "not_found", True)
