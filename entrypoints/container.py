@@ -80,17 +80,16 @@ from domain.ports import (
 from entrypoints.access_token_watch import AccessTokenWatch
 from entrypoints.local_mode import ISSUER
 from entrypoints.log import (
-    KEYS_NOT_FETCHED,
-    TOKEN_REFUSED,
     admission_not_refreshed,
     erasures_not_gone_on_with,
-    security_event,
+    keys_not_fetched,
     signals_failed,
     sweep_failed,
     swept,
     uses_not_written,
 )
 from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
+from entrypoints.security_log import SecurityLog, token_refusals
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
 
@@ -117,7 +116,8 @@ class Container(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Object(system_clock)
     ids: providers.Provider[Ids] = providers.Object(uuid7_ids)
     random_below: providers.Provider[RandomBelow] = providers.Object(secrets.randbelow)
-    audit: providers.Provider[AuditLog] = providers.Object(security_event)
+    audit: providers.Provider[AuditLog] = providers.Singleton(SecurityLog)
+    token_refused = providers.Singleton(token_refusals, audit)
     periods = providers.Callable(Settings.periods, settings)
 
     database = providers.Singleton(PostgresDatabase, pool_settings)
@@ -160,16 +160,16 @@ class Container(containers.DeclarativeContainer):
         providers.Singleton(Lookups, access_tokens),
         clock=clock,
         on_used=access_token_uses.provided.note,
-        on_refused=TOKEN_REFUSED,
+        on_refused=token_refused,
     )
 
     key_set_config = providers.Callable(Settings.key_set_config, settings)
-    key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=KEYS_NOT_FETCHED)
+    key_set = providers.Singleton(KeySet, key_set_config, on_fetch_failed=keys_not_fetched)
     by_key_set: providers.Provider[IdentityProvider] = providers.Singleton(
-        BetterAuthIdentityProvider, key_set_config, key_set, clock=clock, on_refused=TOKEN_REFUSED
+        BetterAuthIdentityProvider, key_set_config, key_set, clock=clock, on_refused=token_refused
     )
     by_secret: providers.Provider[IdentityProvider] = providers.Singleton(
-        SharedSecretIdentityProvider, secret_config, clock=clock, on_refused=TOKEN_REFUSED
+        SharedSecretIdentityProvider, secret_config, clock=clock, on_refused=token_refused
     )
     by_algorithm: providers.Provider[IdentityProvider] = providers.Singleton(
         ByAlgorithm, shared_secret=by_secret, key_set=by_key_set
@@ -180,7 +180,7 @@ class Container(containers.DeclarativeContainer):
         OwnSessions(issuer=ISSUER, audience=ISSUER),
         providers.Singleton(OwnKeySet, session_tokens.provided.key_set),
         clock=clock,
-        on_refused=TOKEN_REFUSED,
+        on_refused=token_refused,
     )
     with_accounts: providers.Provider[IdentityProvider] = providers.Singleton(
         ByAlgorithm, shared_secret=by_secret, key_set=by_own_keys

@@ -13,6 +13,7 @@ from adapters.better_auth.config import BetterAuthConfig
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.url import connect_arguments, is_loopback
 from application.retention import Periods
+from entrypoints.edge_settings import Hosts, Origins, Proxies
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
 TokensTaken = IdentityMode | Literal["accounts"]
@@ -38,6 +39,9 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     api_docs: bool = True
+    cors_origins: Origins = ()
+    allowed_hosts: Hosts = ()
+    trusted_proxies: Proxies = ()
 
     database_url: SecretStr | None = None
     database_direct_url: SecretStr | None = None

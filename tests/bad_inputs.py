@@ -20,7 +20,7 @@ NOT_DUE = {
 }
 """Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
 
-ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
+ELSEWHERE = "the HTTP server answers it, before the application is asked: tests/e2e/test_raw_requests.py, or the proxy"
 NO_CHILDREN = "no path names a thing and what is below it: subtasks and sections are found by their own ids"
 NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
 LEFT_OUT = {

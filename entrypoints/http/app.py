@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.batch import BatchRefused
 from application.intent import Replayed
@@ -34,10 +35,14 @@ from entrypoints.http import (
 )
 from entrypoints.http.dependencies import no_unknown_parameters, the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
+from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
 from entrypoints.http.openapi import describe
+from entrypoints.http.origins import with_origins
 from entrypoints.http.problems import problem_of, problem_of_batch
+from entrypoints.http.refusal_audit import audited
+from entrypoints.http.rescue import Rescue
 from entrypoints.http.routing import allowed_methods
 from entrypoints.http.shutdown import told_to_stop
 from entrypoints.http.validation import http_refusal, invalid_request
@@ -67,9 +72,20 @@ def create_app(settings: Settings | None = None, container: Container | None = N
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)
-    app.add_middleware(Edge)
+    _surround(app, chosen)
     describe(app)
     return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the routes, from the inside out: whatever refuses, its answer passes the layers outside."""
+    app.add_middleware(Gate, settings.allowed_hosts)
+    app.add_middleware(Rescue)
+    if settings.cors_origins:
+        app.add_middleware(with_origins, settings.cors_origins)
+    app.add_middleware(Edge)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, list(settings.trusted_proxies))
 
 
 def _mount(app: FastAPI) -> None:
@@ -99,6 +115,7 @@ def _refuse_in_one_voice(app: FastAPI) -> None:
         assert isinstance(refusal, DomainError)  # noqa: S101  # registered for nothing else
         if isinstance(refusal, Unavailable):
             log_unavailable(request.scope, refusal)
+        audited(request, refusal)
         return problem_of(request, refusal)
 
     async def batch_refused(request: Request, refused: Exception) -> Response:

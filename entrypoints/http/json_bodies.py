@@ -1,5 +1,6 @@
 """Reading a request body as JSON, stricter than the standard library does."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from domain.identity import Scope
 from entrypoints.http.query_strings import parameters_of
 
 BODY_MAX = 1024 * 1024
+SECONDS_FOR_BODY = 30
 DEPTH_MAX = 32
 MEMBERS_MAX = 1000
 BATCH_MEMBERS_MAX = 10_000
@@ -32,6 +34,14 @@ EXCESSIVE = object()
 
 class StrictJsonRequest(Request):
     """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in every direction."""
+
+    async def body(self) -> bytes:
+        """Return the whole of it; stop with a 408 where it does not come in time."""
+        try:
+            async with asyncio.timeout(SECONDS_FOR_BODY):
+                return await super().body()
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """Yield the body as it comes, and stop with a 413 where it grows too large."""

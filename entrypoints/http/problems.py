@@ -49,19 +49,26 @@ STATUS: dict[type[DomainError], int] = {
     LimitReached: 429,
     Unavailable: 503,
 }
+_INSTANCE_MAX = 8 * 1024
+"""A path that is longer was refused for it, and need not be sent back whole."""
+
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
     413: "Content Too Large",
+    414: "URI Too Long",
     415: "Unsupported Media Type",
+    421: "Misdirected Request",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -159,7 +166,7 @@ def problem(
 
 def _instance(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or b""
-    return raw.decode("ascii", "replace")
+    return raw[:_INSTANCE_MAX].decode("ascii", "replace")
 
 
 def _headers(refusal: DomainError) -> dict[str, str]:

@@ -36,7 +36,7 @@ class TaskportProcess:
 
     def __init__(self, log: Path, settings: Mapping[str, str]) -> None:
         self._log = log
-        self._settings = {"API_PORT": str(_free_port())} | dict(settings)
+        self._settings = {"API_PORT": str(free_port())} | dict(settings)
         self.url = f"http://127.0.0.1:{self._settings['API_PORT']}"
 
     def __enter__(self) -> Self:
@@ -76,7 +76,8 @@ class TaskportProcess:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
