@@ -14,6 +14,7 @@ from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
+from domain.rates import Rate, Usage
 from domain.resource import Resource
 from domain.saved_view import SavedView
 from domain.section import Section
@@ -379,6 +380,14 @@ class BarredQueries(Protocol):
 
         What was committed before the call is in it.
         """
+        ...
+
+
+class RateLimiter(Protocol):
+    """Counts how often somebody does something, in windows that follow the clock, on as many replicas as share it."""
+
+    async def hit(self, rate: Rate, who: str) -> Usage:
+        """Count once more, also beyond the quota, and return the usage. Never fails and never waits for long."""
         ...
 
 
