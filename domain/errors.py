@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.rates import Usage
+
 
 class DomainError(Exception):
     """A refusal. Its message may be shown to the client, so it never quotes what the client sent."""
@@ -249,6 +251,26 @@ class TooManyStreams(LimitReached):
         super().__init__(f"There are {limit} event streams open already; close one first.")
 
 
+class RateLimited(LimitReached):
+    """It was done too often within the window; nothing was done now."""
+
+    code = "rate_limited"
+
+    def __init__(self, usage: Usage) -> None:
+        rate = usage.rate
+        super().__init__(f"More than {rate.quota} of these within {rate.window} seconds; see Retry-After.")
+        self.usage = usage
+
+
+class TooManyAtOnce(LimitReached):
+    """The owner has as many requests under way on this replica as one may have."""
+
+    code = "too_many_at_once"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"There are {limit} requests under way already; wait for one of them.")
+
+
 class PreconditionFailed(DomainError):
     """The task is no longer the one the client has seen (RFC 9110 §13.1.1)."""
 
@@ -318,3 +340,21 @@ class OutcomeUnknown(Unavailable):
     """The connection broke while a change was being committed: it may or may not have happened."""
 
     code = "outcome_unknown"
+
+
+class Overloaded(Unavailable):
+    """This replica has as many requests under way as it can answer in time; nothing was done."""
+
+    code = "overloaded"
+
+    def __init__(self) -> None:
+        super().__init__("There is more to do here than can be done in time; nothing was done. Try again.")
+
+
+class DeadlineExceeded(Unavailable):
+    """The request took too long and was given up; nothing was written."""
+
+    code = "deadline_exceeded"
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"It took longer than {seconds:g} seconds and was given up; nothing was written.")

@@ -22,11 +22,15 @@ from adapters.postgres.lanes import Lanes
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
+from adapters.rate_limits.fallback import RedisOrMemory
+from adapters.rate_limits.memory import InMemoryRateLimiter
+from adapters.rate_limits.redis import RedisRateLimiter
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.event_streams import EventStreams
+from application.limits import Limits
 from application.list_commands import ListCommands
 from application.operations import Operations
 from application.retention import Retention
@@ -47,6 +51,7 @@ from domain.ports import (
     Ids,
     KeptAnswers,
     Keyring,
+    RateLimiter,
     Readiness,
     ResourceQueries,
     TaskQueries,
@@ -57,6 +62,7 @@ from entrypoints.log import (
     KEYS_NOT_FETCHED,
     TOKEN_REFUSED,
     admission_not_refreshed,
+    rates_not_shared,
     security_event,
     signals_failed,
     sweep_failed,
@@ -68,6 +74,12 @@ from entrypoints.sweeper import Sweeper
 
 def _never_changes() -> int:
     return 0
+
+
+def _rate_limiter(settings: Settings) -> RateLimiter:
+    if settings.redis_url is None:
+        return InMemoryRateLimiter()
+    return RedisOrMemory(RedisRateLimiter(settings.redis_url.get_secret_value()), on_failed=rates_not_shared)
 
 
 def _by_mode(
@@ -135,6 +147,10 @@ class Container(containers.DeclarativeContainer):
 
     admission = providers.Singleton(Admission, barred_queries, clock)
     admission_watch = providers.Singleton(AdmissionWatch, admission, on_failed=admission_not_refreshed)
+    rate_limiter: providers.Provider[RateLimiter] = providers.Singleton(_rate_limiter, settings)
+    limits = providers.Singleton(
+        Limits, rates=rate_limiter, of_owner=providers.Callable(Settings.owner_rate, settings), audit=audit, clock=clock
+    )
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
     task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
@@ -161,10 +177,11 @@ class Container(containers.DeclarativeContainer):
         secret=_database_alone,
         local=_database_alone,
     )
+    _closing_rates = providers.Factory(aclosing, rate_limiter)
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
         with_keys=providers.List(
-            database, change_signals, sweeper, admission_watch, providers.Factory(aclosing, key_set)
+            database, change_signals, sweeper, admission_watch, _closing_rates, providers.Factory(aclosing, key_set)
         ),
-        without=providers.List(database, change_signals, sweeper, admission_watch),
+        without=providers.List(database, change_signals, sweeper, admission_watch, _closing_rates),
     )

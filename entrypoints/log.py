@@ -50,6 +50,11 @@ def admission_not_refreshed(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("admission not refreshed", failure=stack_without_values(failure))
 
 
+def rates_not_shared(failure: BaseException) -> None:
+    """Tell operators that each replica counts by itself until Redis is back."""
+    structlog.get_logger("taskport").warning("rates not shared", failure=stack_without_values(failure))
+
+
 def signals_failed(failure: BaseException) -> None:
     """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
     structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))

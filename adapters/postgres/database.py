@@ -25,6 +25,7 @@ class PoolSettings:
     """`connect` are keyword arguments of asyncpg.connect; times are in seconds.
 
     Without a statement cache the pool works behind PgBouncer in transaction mode, at one more round trip a statement.
+    Then the server is not told the statement timeout either: such poolers refuse settings of a session.
     """
 
     dsn: str
@@ -57,7 +58,9 @@ class PostgresDatabase:
             min_size=0,
             max_size=self.settings.size,
             timeout=self.settings.acquire_timeout,
-            command_timeout=self.settings.statement_timeout,
+            # The server gives up first, and says so: then nothing was written, and nobody has to wonder.
+            command_timeout=self.settings.statement_timeout + _ON_THE_WAY,
+            server_settings=_server_settings(self.settings),
             statement_cache_size=self.settings.statement_cache_size,
             reset=_keep_session,
         )
@@ -90,7 +93,8 @@ class PostgresDatabase:
             except BaseException:
                 # A connection that broke has rolled back by breaking.
                 with suppress(asyncpg.PostgresError, *BROKEN):
-                    await transaction.rollback()
+                    async with asyncio.timeout(_LET_GO_WITHIN):
+                        await transaction.rollback()
                 raise
             with writing:
                 await transaction.commit()
@@ -136,11 +140,19 @@ class _Lent:
         return self._connection
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.release(self._connection)
+        await self._pool.release(self._connection, timeout=_LET_GO_WITHIN)
 
 
 _READY_WITHIN = 2.0
+_ON_THE_WAY = 0.5
+_LET_GO_WITHIN = 0.5
+"""How long a statement that was given up may take to end; then its connection is cut."""
 _ANYTHING = Compiled.of(select(literal(1)))
+
+
+def _server_settings(settings: PoolSettings) -> dict[str, str] | None:
+    is_session = settings.statement_cache_size > 0
+    return {"statement_timeout": f"{settings.statement_timeout * 1000:.0f}"} if is_session else None
 
 
 async def _keep_session(_: object) -> None:

@@ -19,6 +19,7 @@ from entrypoints.http import (
     batches,
     documentation,
     health,
+    limits,
     lists,
     saved_views,
     sections,
@@ -30,6 +31,7 @@ from entrypoints.http import (
 )
 from entrypoints.http.dependencies import the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
+from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
 from entrypoints.http.openapi import describe
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)
+    app.add_middleware(Gate)
     app.add_middleware(Edge)
     describe(app)
     return app
@@ -71,7 +74,7 @@ def _mount(app: FastAPI) -> None:
     of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
-    for router in (trash.router, activity.router, sync.router):
+    for router in (trash.router, activity.router, sync.router, limits.router):
         mount(app, router, "/api")
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
@@ -122,5 +125,6 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
             await alive.enter_async_context(part)
         app.state.container = ready
         app.state.identity = ready.identity()
+        app.state.limits = ready.limits()
         with told_to_stop(ready.change_signals().end):
             yield

@@ -52,6 +52,7 @@ def running(server: Server, dsn: str, folder: Path) -> Iterator[RunningServer]:
         "BETTER_AUTH_SECRET": SECRET,
         "DATABASE_URL": dsn,
         "DATABASE_MIGRATE_ON_START": "false",
+        "RATE_LIMIT": "off",
     }
     command = (*_UNTRACED, *server.command)
     with running_on(cores().servers):

@@ -87,7 +87,7 @@ def test_what_a_mode_cannot_work_without_makes_it_ready(mode: str, needed: list[
     assert kinds(list(container_for(mode).readiness())) == needed
 
 
-@pytest.mark.parametrize(("mode", "parts"), [("local", 4), ("secret", 4), ("key_set", 5), ("both", 5)])
+@pytest.mark.parametrize(("mode", "parts"), [("local", 5), ("secret", 5), ("key_set", 6), ("both", 6)])
 def test_what_needs_the_event_loop_lives_as_long_as_the_application(mode: str, parts: int) -> None:
     container = container_for(mode)
     first, *others = container.lifelong()
