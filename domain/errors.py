@@ -182,6 +182,11 @@ class QuotaReached(Conflict):
     code = "quota_reached"
 
 
+def no_room_for_tasks(most: int) -> QuotaReached:
+    """Return the refusal of one task more than an owner may have."""
+    return QuotaReached(f"There may be {most} tasks, those in the trash included: delete some for good first.")
+
+
 class TooManyTasks(Conflict):
     """One operation would change more tasks than fit into it: move or delete some of them first."""
 

@@ -206,6 +206,9 @@ class UnitOfWork(Protocol):
         first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting; and where an
         answer is still kept under the key, leaving a unit that keeps another raises WriteConflict.
 
+        Raise QuotaReached, and write nothing, when the owner would have more tasks than there may be (domain/task.py),
+        those in the trash included, and more than before.
+
         Raise StorageUnavailable when nothing was written, OutcomeUnknown when that cannot be told.
         """
         ...
