@@ -73,7 +73,7 @@ def _an_owner(number: int, tasks_each: int) -> Owner:
 
 
 async def _load(connection: "asyncpg.Connection[asyncpg.Record]", everybody: list[Owner]) -> None:
-    totals = [column.name for column in owners.c if column.server_default is None]
+    totals = [column.name for column in owners.c if column.server_default is None and not column.nullable]
     await connection.copy_records_to_table("owners", columns=totals, records=map(_counters, everybody))
     await load_tasks(connection, (row for owner in everybody for row in _rows(owner)))
     await connection.execute("VACUUM ANALYZE")
