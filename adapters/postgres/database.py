@@ -42,6 +42,12 @@ class PostgresDatabase:
 
     settings: PoolSettings
     _pool: "asyncpg.Pool[asyncpg.Record] | None" = None
+    _free: asyncio.Semaphore = field(init=False)
+    """A queue in front of the pool that is first come, first served: in the pool's own, whoever comes when a connection
+    is given back overtakes those who wait, and under load some wait until their time is up."""
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.settings.size)
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -76,7 +82,7 @@ class PostgresDatabase:
 
     def connection(self) -> "_Lent":
         """Lend a connection for a block; raise StorageUnavailable when there is none within the acquire timeout."""
-        return _Lent(self._opened(), self.settings.acquire_timeout)
+        return _Lent(self._opened(), self._free, self.settings.acquire_timeout)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -128,19 +134,35 @@ class PostgresDatabase:
 class _Lent:
     """A connection for the length of a block. A generator would say it shorter, at 2 % of a request's cost."""
 
-    __slots__ = ("_connection", "_pool", "_timeout")
+    __slots__ = ("_connection", "_free", "_pool", "_timeout")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", timeout: float) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", free: asyncio.Semaphore, timeout: float) -> None:
         self._pool = pool
+        self._free = free
         self._timeout = timeout
 
     async def __aenter__(self) -> Connection:
         with connecting:
-            self._connection = await self._pool.acquire(timeout=self._timeout)
+            await self._turn()
+            try:
+                self._connection = await self._pool.acquire(timeout=self._timeout)
+            except BaseException:
+                self._free.release()
+                raise
         return self._connection
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.release(self._connection, timeout=_LET_GO_WITHIN)
+        try:
+            await self._pool.release(self._connection, timeout=_LET_GO_WITHIN)
+        finally:
+            self._free.release()
+
+    async def _turn(self) -> None:
+        if self._free.locked():
+            async with asyncio.timeout(self._timeout):
+                await self._free.acquire()
+        else:
+            await self._free.acquire()
 
 
 _READY_WITHIN = 2.0

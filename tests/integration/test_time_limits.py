@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
 
 import asyncpg
 import pytest
@@ -127,3 +128,18 @@ async def test_with_every_connection_busy_who_waits_is_told_soon_and_the_rest_go
     assert (alive[0], stranger[0]) == (200, 401)
     assert alive[1] + stranger[1] < 0.5
     assert await took(api.ana, "/api/tasks") < (201, 1.0)
+
+
+async def test_nobody_who_waits_for_a_connection_is_overtaken_by_many(narrow: PostgresDatabase) -> None:
+    come, served, overtaken = count(), count(), list[int]()
+
+    async def visitor(number: int) -> None:
+        for visit in range(20):
+            await asyncio.sleep((number * 7 + visit * 13) % 10 / 1000)
+            place = next(come)
+            async with narrow.connection() as connection:
+                overtaken.append(next(served) - place)
+                await connection.fetchval("SELECT pg_sleep(0.001)")
+
+    await asyncio.gather(*(visitor(number) for number in range(100)))
+    assert max(overtaken) < 50
