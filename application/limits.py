@@ -1,7 +1,9 @@
 """How much one owner, one address and one replica may take, and who has taken it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 
 from domain.audit import SecurityEvent, SecurityEventKind
 from domain.errors import Overloaded, RateLimited, TooManyAtOnce
@@ -39,13 +41,18 @@ class Limits:
     of_owner: Rate | None
     audit: AuditLog
     clock: Clock
+    on_turned_away: Callable[[int], None]
+    """Told once a second at most how many a full replica has turned away."""
     _in_flight: int = 0
+    _turned_away: int = 0
+    _told_at: float = 0.0
     _owners: Counter[OwnerId] = field(default_factory=Counter)
     _unwelcome: dict[str, tuple[float, Usage]] = field(default_factory=dict)
 
     def enter(self) -> Visit:
         """Begin a visit, which has to `leave`; raise Overloaded."""
         if self.of_owner is not None and self._in_flight >= IN_FLIGHT_MAX:
+            self._turn_away()
             raise Overloaded
         self._in_flight += 1
         return Visit()
@@ -101,6 +108,12 @@ class Limits:
     def knows_unwelcome(self) -> bool:
         """Whether `require_welcome` can refuse anybody: asked on every request, so that it costs next to nothing."""
         return bool(self._unwelcome)
+
+    def _turn_away(self) -> None:
+        self._turned_away += 1
+        if (now := monotonic()) - self._told_at >= 1:
+            self.on_turned_away(self._turned_away)
+            self._turned_away, self._told_at = 0, now
 
     def _require(self, usage: Usage, owner: OwnerId | None = None) -> None:
         if usage.is_over:

@@ -67,6 +67,7 @@ from entrypoints.log import (
     signals_failed,
     sweep_failed,
     swept,
+    turned_away,
 )
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
@@ -149,7 +150,12 @@ class Container(containers.DeclarativeContainer):
     admission_watch = providers.Singleton(AdmissionWatch, admission, on_failed=admission_not_refreshed)
     rate_limiter: providers.Provider[RateLimiter] = providers.Singleton(_rate_limiter, settings)
     limits = providers.Singleton(
-        Limits, rates=rate_limiter, of_owner=providers.Callable(Settings.owner_rate, settings), audit=audit, clock=clock
+        Limits,
+        rates=rate_limiter,
+        of_owner=providers.Callable(Settings.owner_rate, settings),
+        audit=audit,
+        clock=clock,
+        on_turned_away=providers.Object(turned_away),
     )
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)

@@ -55,6 +55,11 @@ def rates_not_shared(failure: BaseException) -> None:
     structlog.get_logger("taskport").warning("rates not shared", failure=stack_without_values(failure))
 
 
+def turned_away(count: int) -> None:
+    """Tell operators how many requests were too many since the last line; they have no lines of their own."""
+    structlog.get_logger("taskport").warning("overloaded", turned_away=count)
+
+
 def signals_failed(failure: BaseException) -> None:
     """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
     structlog.get_logger("taskport").warning("change signals failed", failure=stack_without_values(failure))

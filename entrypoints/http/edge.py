@@ -24,6 +24,8 @@ _SECURITY_HEADERS = [
     (b"x-frame-options", b"DENY"),
 ]
 IS_HEAD = "taskport.is_head"
+UNLOGGED = "taskport.unlogged"
+"""Set by whoever tells of many requests in one line."""
 _log = structlog.get_logger("taskport.http")
 
 
@@ -55,7 +57,8 @@ class Edge:
                 await exchange.refuse_host(receive)
         except Exception as failure:  # noqa: BLE001  # the last resort: whatever it is, the client gets a problem
             await exchange.fail(failure, receive)
-        exchange.log(method)
+        if UNLOGGED not in scope:
+            exchange.log(method)
 
 
 class _Exchange:

@@ -7,6 +7,7 @@ from application.limits import Limits, Visit
 from domain.errors import LimitReached, Overloaded
 from domain.rates import Usage
 from entrypoints.http.addresses import address_of
+from entrypoints.http.edge import UNLOGGED
 from entrypoints.http.problems import problem_of
 
 VISIT = "taskport.visit"
@@ -29,6 +30,7 @@ class Gate:
         try:
             visit = limits.enter()
         except Overloaded as refusal:
+            scope[UNLOGGED] = True
             await problem_of(Request(scope), refusal)(scope, receive, send)
             return
         scope[VISIT] = visit

@@ -29,7 +29,7 @@ def limits(told: list[SecurityEvent] | None = None, quota: int = 10_000) -> Limi
 
     rate = Rate(name="owner", quota=quota, window=60)
     limiter = InMemoryRateLimiter(lambda: QUARTER_PAST)
-    return Limits(rates=limiter, of_owner=rate, audit=hear, clock=system_clock)
+    return Limits(rates=limiter, of_owner=rate, audit=hear, clock=system_clock, on_turned_away=lambda _: None)
 
 
 class SlowQueries:
