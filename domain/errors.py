@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.rates import Usage
+
 
 class DomainError(Exception):
     """A refusal. Its message may be shown to the client, so it never quotes what the client sent."""
@@ -238,6 +240,11 @@ class QuotaReached(Conflict):
     code = "quota_reached"
 
 
+def no_room_for_tasks(most: int) -> QuotaReached:
+    """Return the refusal of one task more than an owner may have."""
+    return QuotaReached(f"There may be {most} tasks, those in the trash included: delete some for good first.")
+
+
 class TooManyTasks(Conflict):
     """One operation would change more tasks than fit into it: move or delete some of them first."""
 
@@ -305,6 +312,26 @@ class TooManyStreams(LimitReached):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(f"There are {limit} event streams open already; close one first.")
+
+
+class RateLimited(LimitReached):
+    """It was done too often within the window; nothing was done now."""
+
+    code = "rate_limited"
+
+    def __init__(self, usage: Usage) -> None:
+        rate = usage.rate
+        super().__init__(f"More than {rate.quota} of these within {rate.window} seconds; see Retry-After.")
+        self.usage = usage
+
+
+class TooManyAtOnce(LimitReached):
+    """The owner has as many requests under way on this replica as one may have."""
+
+    code = "too_many_at_once"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"There are {limit} requests under way already; wait for one of them.")
 
 
 class PreconditionFailed(DomainError):
@@ -385,3 +412,21 @@ class OutcomeUnknown(Unavailable):
     """The connection broke while a change was being committed: it may or may not have happened."""
 
     code = "outcome_unknown"
+
+
+class Overloaded(Unavailable):
+    """This replica has as many requests under way as it can answer in time; nothing was done."""
+
+    code = "overloaded"
+
+    def __init__(self) -> None:
+        super().__init__("There is more to do here than can be done in time; nothing was done. Try again.")
+
+
+class DeadlineExceeded(Unavailable):
+    """The request took too long and was given up; nothing was written."""
+
+    code = "deadline_exceeded"
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"It took longer than {seconds:g} seconds and was given up; nothing was written.")

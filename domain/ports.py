@@ -18,6 +18,7 @@ from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
+from domain.rates import Rate, Usage
 from domain.resource import Resource
 from domain.saved_view import SavedView
 from domain.section import Section
@@ -209,6 +210,9 @@ class UnitOfWork(Protocol):
         When the operation has a key, two units under it never commit both: while one is being committed (from its
         first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting; and where an
         answer is still kept under the key, leaving a unit that keeps another raises WriteConflict.
+
+        Raise QuotaReached, and write nothing, when the owner would have more tasks than there may be (domain/task.py),
+        those in the trash included, and more than before.
 
         Raise StorageUnavailable when nothing was written, OutcomeUnknown when that cannot be told.
         """
@@ -541,6 +545,13 @@ class SessionTokens(Protocol):
 
     async def key_set(self) -> bytes:
         """Return the public key as a JSON Web Key Set; raise StorageUnavailable."""
+
+
+class RateLimiter(Protocol):
+    """Counts how often somebody does something, in windows that follow the clock, on as many replicas as share it."""
+
+    async def hit(self, rate: Rate, who: str) -> Usage:
+        """Count once more, also beyond the quota, and return the usage. Never fails and never waits for long."""
         ...
 
 

@@ -37,6 +37,9 @@ from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
+from adapters.rate_limits.fallback import RedisOrMemory
+from adapters.rate_limits.memory import InMemoryRateLimiter
+from adapters.rate_limits.redis import RedisRateLimiter
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.access_tokens import AccessTokenCommands, AccessTokenUses, RandomBelow
 from application.accounts import Accounts
@@ -45,6 +48,7 @@ from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.erasing import Erasing
 from application.event_streams import EventStreams
+from application.limits import Limits
 from application.list_commands import ListCommands
 from application.operations import Operations
 from application.retention import Retention
@@ -70,6 +74,7 @@ from domain.ports import (
     KeptAnswers,
     Keyring,
     Passwords,
+    RateLimiter,
     Readiness,
     ResourceQueries,
     SessionTokens,
@@ -83,9 +88,11 @@ from entrypoints.log import (
     admission_not_refreshed,
     erasures_not_gone_on_with,
     keys_not_fetched,
+    rates_not_shared,
     signals_failed,
     sweep_failed,
     swept,
+    turned_away,
     uses_not_written,
 )
 from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
@@ -96,6 +103,12 @@ from entrypoints.sweeper import Sweeper
 
 def _never_changes() -> int:
     return 0
+
+
+def _rate_limiter(settings: Settings) -> RateLimiter:
+    if settings.redis_url is None:
+        return InMemoryRateLimiter()
+    return RedisOrMemory(RedisRateLimiter(settings.redis_url.get_secret_value()), on_failed=rates_not_shared)
 
 
 def _by_mode(
@@ -223,6 +236,15 @@ class Container(containers.DeclarativeContainer):
         ids=ids,
         random_below=random_below,
     )
+    rate_limiter: providers.Provider[RateLimiter] = providers.Singleton(_rate_limiter, settings)
+    limits = providers.Singleton(
+        Limits,
+        rates=rate_limiter,
+        of_owner=providers.Callable(Settings.owner_rate, settings),
+        audit=audit,
+        clock=clock,
+        on_turned_away=providers.Object(turned_away),
+    )
     operations = providers.Singleton(Operations, unit_of_work, kept_answers, clock)
     task_commands = providers.Singleton(TaskCommands, operations=operations, ids=ids)
     task_batches = providers.Singleton(TaskBatches, operations=operations, ids=ids)
@@ -259,16 +281,12 @@ class Container(containers.DeclarativeContainer):
         secret=_database_alone,
         local=_database_alone,
     )
+    _always = (
+        *(database, change_signals, sweeper, admission_watch, access_token_watch, eraser),
+        providers.Factory(aclosing, rate_limiter),
+    )
     lifelong: providers.Provider[list[AbstractAsyncContextManager[object]]] = _by_mode(
         _mode,
-        with_keys=providers.List(
-            database,
-            change_signals,
-            sweeper,
-            admission_watch,
-            access_token_watch,
-            eraser,
-            providers.Factory(aclosing, key_set),
-        ),
-        without=providers.List(database, change_signals, sweeper, admission_watch, access_token_watch, eraser),
+        with_keys=providers.List(*_always, providers.Factory(aclosing, key_set)),
+        without=providers.List(*_always),
     )

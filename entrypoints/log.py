@@ -39,8 +39,15 @@ erasures_not_gone_on_with = _told_by_failure("erasures not gone on with")
 """Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
 uses_not_written = _told_by_failure("uses not written")
 """Tell operators that access tokens were used later than they say."""
+rates_not_shared = _told_by_failure("rates not shared")
+"""Tell operators that each replica counts by itself until Redis is back."""
 signals_failed = _told_by_failure("change signals failed")
 """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
+
+
+def turned_away(count: int) -> None:
+    """Tell operators how many requests were too many since the last line; they have no lines of their own."""
+    structlog.get_logger("taskport").warning("overloaded", turned_away=count)
 
 
 class BufferedLines:

@@ -12,7 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from adapters.better_auth.config import BetterAuthConfig
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.url import connect_arguments, is_loopback
+from adapters.rate_limits.notation import rate_of
 from application.retention import Periods
+from domain.rates import Rate
 from entrypoints.edge_settings import Hosts, Origins, Proxies
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
@@ -48,7 +50,7 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=10, ge=1, le=500)
     database_pool_timeout: float = Field(default=2.0, gt=0, le=60)
     database_pool_mode: Literal["session", "transaction"] | None = None
-    database_statement_timeout: float = Field(default=5.0, gt=0, le=300)
+    database_statement_timeout: float = Field(default=4.0, gt=0, le=300)
     database_migrate_on_start: bool = True
 
     trash_retention_days: int = Field(default=30, ge=0, le=36500)
@@ -56,6 +58,9 @@ class Settings(BaseSettings):
     history_retention_days: int = Field(default=365, ge=0, le=36500)
     idempotency_retention_hours: int = Field(default=24, ge=1, le=8760)
     sweep_interval: float = Field(default=3600, ge=0)
+
+    rate_limit: str = "6000/minute"
+    redis_url: SecretStr | None = None
 
     better_auth_url: str | None = None
     better_auth_issuer: str | None = None
@@ -97,6 +102,10 @@ class Settings(BaseSettings):
             answers=timedelta(hours=self.idempotency_retention_hours),
         )
 
+    def owner_rate(self) -> Rate | None:
+        """Return how often one owner may call; None when nothing is limited."""
+        return None if self.rate_limit == "off" else rate_of(self.rate_limit, name="owner")
+
     def key_set_config(self) -> BetterAuthConfig:
         """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""
         base = self.better_auth_url or ""
@@ -129,6 +138,23 @@ class Settings(BaseSettings):
     def _is_a_database_url(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None:
             connect_arguments(url.get_secret_value())
+        return url
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, notation: str) -> str:
+        try:
+            if notation != "off":
+                rate_of(notation, name="owner")
+        except ValueError:
+            raise ValueError("must be off, or a rate such as 6000/minute or 100 per 10 seconds") from None
+        return notation
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with one of redis://, rediss://, unix://")
         return url
 
     @field_validator("better_auth_url")

@@ -117,8 +117,9 @@ ROUTES = _served()
 _PUBLIC = ("/health/", "/auth/", "/api/erasures/")
 PRIVATE = [route for route in ROUTES if not route.template.startswith(_PUBLIC)]
 OF_ADMINISTRATORS = [route for route in PRIVATE if route.is_for_administrators]
-STORED = [route for route in PRIVATE if route.template != "/api/lists/inbox"]
-"""Those that ask storage something; the inbox is always the same."""
+_SAYS_THE_SAME = {"/api/lists/inbox", "/api/limits"}
+STORED = [route for route in PRIVATE if route.template not in _SAYS_THE_SAME]
+"""Those that ask storage something."""
 OF_ONE_TASK = [route for route in PRIVATE if "{task_id}" in route.template]
 BATCHES = [route for route in PRIVATE if route.template.endswith("/batch")]
 WITH_BODY = [route for route in PRIVATE if route.body is not None]

@@ -11,13 +11,13 @@ from domain.access_token import AccessToken
 from domain.account import Account, RefreshToken
 from domain.change import Change, ResourceKey
 from domain.erasure import Erasure
-from domain.errors import TaskNotFound, WriteConflict
+from domain.errors import TaskNotFound, WriteConflict, no_room_for_tasks
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Operation
 from domain.resource import Resource, ResourceType
-from domain.task import Task, TaskId
+from domain.task import TASKS_MAX, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ class InMemoryDatabase:
 
     shelves: defaultdict[OwnerId, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
     answers_live: timedelta = timedelta(hours=24)
+    tasks_max: int = TASKS_MAX
     announce: Callable[[OwnerId], None] = _unheard
     suspended: dict[OwnerId, datetime] = field(default_factory=dict)
     erasures: dict[OwnerId, Erasure] = field(default_factory=dict)
@@ -95,6 +96,7 @@ class InMemoryDatabase:
         shelf = self.shelves[operation.owner]
         for change in changes:
             _require_unchanged(shelf, change)
+        _require_room(shelf, changes, self.tasks_max)
         if operation.key is not None and answer is not None:
             self._keep(shelf, operation.at, operation.key, answer)
         for change in changes:
@@ -119,6 +121,13 @@ def _require_unchanged(shelf: Shelf, change: Change) -> None:
     there = shelf.tasks.get(TaskId(resource_id)) if kind is ResourceType.TASK else shelf.others.get(change.key)
     if there != change.before:
         raise WriteConflict("Another writer was first.")
+
+
+def _require_room(shelf: Shelf, changes: Sequence[Change], most: int) -> None:
+    tasks = [change for change in changes if isinstance(change.subject, Task)]
+    more = sum((change.before is None) - (change.after is None) for change in tasks)
+    if more > 0 and len(shelf.tasks) + more > most:
+        raise no_room_for_tasks(most)
 
 
 def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:

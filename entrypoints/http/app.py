@@ -23,6 +23,7 @@ from entrypoints.http import (
     documentation,
     erasures,
     health,
+    limits,
     lists,
     saved_views,
     sections,
@@ -45,6 +46,7 @@ from entrypoints.http.refusal_audit import audited
 from entrypoints.http.rescue import Rescue
 from entrypoints.http.routing import allowed_methods
 from entrypoints.http.shutdown import told_to_stop
+from entrypoints.http.throttle import Throttle
 from entrypoints.http.validation import http_refusal, invalid_request
 from entrypoints.settings import Settings, load_settings
 from entrypoints.wiring import wired
@@ -80,6 +82,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put the layers around the routes, from the inside out: whatever refuses, its answer passes the layers outside."""
     app.add_middleware(Gate, settings.allowed_hosts)
+    app.add_middleware(Throttle)
     app.add_middleware(Rescue)
     if settings.cors_origins:
         app.add_middleware(with_origins, settings.cors_origins)
@@ -93,7 +96,7 @@ def _mount(app: FastAPI) -> None:
     of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
-    for router in (trash.router, activity.router, sync.router):
+    for router in (trash.router, activity.router, sync.router, limits.router):
         mount(app, router, "/api")
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
@@ -149,5 +152,6 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
             await alive.enter_async_context(part)
         app.state.container = ready
         app.state.identity = ready.identity()
+        app.state.limits = ready.limits()
         with told_to_stop(ready.change_signals().end):
             yield

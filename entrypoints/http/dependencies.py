@@ -8,13 +8,15 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from application.task_changes import TaskTarget
-from domain.errors import InsufficientScope, OwnerMismatch, TokenMissing
+from domain.errors import InsufficientScope, OwnerMismatch, TokenMissing, Unauthenticated
 from domain.identity import Principal
 from domain.task import TaskId
 from entrypoints.container import Container
+from entrypoints.http.addresses import address_of
 from entrypoints.http.etags import versions_allowed
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.query_strings import refuse_unknown_parameters
+from entrypoints.http.throttle import VISIT
 
 
 class BearerIdentity(SecurityBase):
@@ -27,21 +29,37 @@ class BearerIdentity(SecurityBase):
     async def __call__(self, request: Request) -> Principal:
         """Return the principal, who may use this route.
 
-        Raise Unauthenticated, UserErased or UserSuspended, InsufficientScope, and then ValidationFailed for parameters
-        that the route does not have.
+        Raise RateLimited for an address that sends too many bad tokens; Unauthenticated, UserErased or UserSuspended;
+        TooManyAtOnce or RateLimited; InsufficientScope; and then ValidationFailed for parameters that the route does
+        not have.
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise TokenMissing("Send a bearer token.")
-        principal: Principal = await request.app.state.identity.identify(token.strip())
-        request.scope["owner"] = principal.owner
-        await container_of(request).admission().require(principal)
-        needed = request.scope["route"].needs
+        scope, limits = request.scope, request.app.state.limits
+        if limits.knows_unwelcome:
+            limits.require_welcome(address_of(scope))
+        try:
+            principal = await _proved(request)
+        except Unauthenticated:
+            await limits.count_refused_token(address_of(scope))
+            raise
+        if not scope["route"].counts_at_once:
+            limits.leave(scope[VISIT])
+        await limits.admit(scope[VISIT], principal.owner)
+        needed = scope["route"].needs
         if needed not in principal.scopes:
             raise InsufficientScope(needed)
         if request.scope["query_string"]:
             refuse_unknown_parameters(request)
         return principal
+
+
+async def _proved(request: Request) -> Principal:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing("Send a bearer token.")
+    principal: Principal = await request.app.state.identity.identify(token.strip())
+    request.scope["owner"] = principal.owner
+    await container_of(request).admission().require(principal)
+    return principal
 
 
 Caller = Annotated[Principal, Security(BearerIdentity())]

@@ -23,13 +23,15 @@ def _refused(status: int, why: str, headers: dict[str, Any] | None = None) -> _R
     return {status: {"description": f"{TITLES[status]}: {why}", "content": content, "headers": headers or {}}}
 
 
+_AWAY = "`storage_unavailable`, `identity_unavailable`"
 _ALWAYS = (
     _refused(401, "`token_missing`, `token_expired` or `token_invalid`.", _CHALLENGE)
     | _refused(403, "`insufficient_scope`, `user_suspended`, or `owner_mismatch`: the path names another user.")
     | _refused(410, "`user_erased`: the token is older than the erasure of its user.")
     | _refused(422, "`validation_failed`; `errors` names each field.")
+    | _refused(429, "`rate_limited` or `too_many_at_once`.", _RETRY)
     | _refused(500, "`internal_error`; the log has the request id.")
-    | _refused(503, "`storage_unavailable`, `identity_unavailable` or `outcome_unknown`.", _RETRY)
+    | _refused(503, f"{_AWAY}, `outcome_unknown`, `deadline_exceeded` or `overloaded`.", _RETRY)
 )
 _NO_TASK = _refused(404, "`task_not_found`: there is none, or it is someone else's.")
 _ONE_TASK = _refused(400, "`malformed_precondition` or `malformed_json`.") | _NO_TASK
@@ -83,7 +85,7 @@ STREAMED: _Responses = {
     **_CURSOR,
     **_EXPIRED,
     **_refused(400, "`malformed_last_event_id`."),
-    **_refused(429, "`too_many_streams`: ten are open already.", _RETRY),
+    **_refused(429, "`rate_limited`, or `too_many_streams`: ten are open already.", _RETRY),
 }
 
 
@@ -151,6 +153,18 @@ SIGNED_OUT: _Responses = {**_STRANGERS}
 KEYS_PUBLISHED: _Responses = _refused(503, "`storage_unavailable`.", _RETRY)
 
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
+
+RATE_HEADERS: dict[str, Any] = {
+    "RateLimit": {
+        "description": 'What is left (`r`) and for how many seconds (`t`): `"owner";r=5999;t=60`.',
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": 'How often (`q`) in how many seconds (`w`): `"owner";q=6000;w=60`.',
+        "schema": {"type": "string"},
+    },
+}
+"""On every answer to a call that was counted (draft-ietf-httpapi-ratelimit-headers-10)."""
 
 SCHEMAS = {"Problem": Problem}
 """Schemas that only these answers refer to, to be put into the document's components."""

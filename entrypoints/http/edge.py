@@ -22,6 +22,8 @@ SECURITY_HEADERS = [
     (b"x-frame-options", b"DENY"),
 ]
 IS_HEAD = "taskport.is_head"
+UNLOGGED = "taskport.unlogged"
+"""Set by whoever tells of many requests in one line."""
 STATUS = "taskport.status"
 """Where the status stands once the answer has begun."""
 _log = structlog.get_logger("taskport.http")
@@ -55,7 +57,8 @@ class Edge:
         exchange = _Exchange(scope, send)
         REQUEST.set(scope)
         await self._app(scope, receive, exchange.send)
-        exchange.log(method)
+        if UNLOGGED not in scope:
+            exchange.log(method)
 
 
 class _Exchange:

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from application.event_streams import StreamEnd
-from entrypoints.http.documented import SCHEMAS
+from entrypoints.http.documented import RATE_HEADERS, SCHEMAS
 from entrypoints.http.json_bodies import StrictRoute
 
 VERSION = "1.0.0"
@@ -28,6 +28,7 @@ _TAGS = {
     "users": "Yourself; and everybody else, for administrators.",
     "access tokens": "What lets programs act for you.",
     "auth": "Signing in with a local account, where no Better Auth does.",
+    "limits": "What a client may do, before it is refused.",
     "health": "For orchestrators; no token is needed.",
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",
@@ -68,6 +69,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         servers=[{"url": "/", "description": "Where this document came from."}],
     )
     _name_scopes(document, app)
+    document["components"]["headers"] = RATE_HEADERS
     components = document["components"]["schemas"]
     for name, model in SCHEMAS.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -86,6 +88,15 @@ def _name_scopes(document: dict[str, Any], app: FastAPI) -> None:
             operation = document["paths"][route.path_format][method.lower()]
             if operation.get("security"):
                 operation["security"] = [{"bearer": [str(route.needs)]}]
+                _tell_rates(operation["responses"])
+
+
+def _tell_rates(responses: dict[str, Any]) -> None:
+    """Say of good answers, and of those that came too often, what they tell of rates; other 4xx tell it as well."""
+    for status, response in responses.items():
+        if status.startswith("2") or status == "429":
+            told = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+            response["headers"] = response.get("headers", {}) | told
 
 
 def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from domain.errors import (
     NotFound,
     OperationSuperseded,
     PreconditionFailed,
+    RateLimited,
     RequestInFlight,
     SignInRefused,
     SyncCursorExpired,
@@ -177,6 +178,8 @@ def _headers(refusal: DomainError) -> dict[str, str]:
             return {"ETag": etag_of_version(refusal.current_version)}
         case SyncCursorExpired():
             return {"Link": '</api/changes>; rel="start"'}
+        case RateLimited():
+            return {"Retry-After": str(refusal.usage.resets_in)}
         case Unavailable() | RequestInFlight() | LimitReached():
             return {"Retry-After": "1"}
         case _:

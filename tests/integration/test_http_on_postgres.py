@@ -45,6 +45,7 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_limits import LimitsContract
 from tests.contracts.http_list_filters import ListFiltersContract
 from tests.contracts.http_list_order import ListOrderContract
 from tests.contracts.http_list_undo import ListUndoContract
@@ -383,4 +384,8 @@ class TestAccessTokenRoutes(AccessTokenRoutesContract):
 
 
 class TestAccountRoutes(AccountRoutesContract):
+    pass
+
+
+class TestLimits(LimitsContract):
     pass

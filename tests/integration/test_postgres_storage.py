@@ -1,6 +1,7 @@
 """The PostgreSQL adapters keep the promises of the storage ports."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from domain.identity import OwnerId
+from domain.ports import UnitOfWork
 from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
@@ -31,6 +33,7 @@ from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_places import TaskPlacesContract
+from tests.contracts.task_quota import TaskQuotaContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -98,6 +101,12 @@ class TestPostgresErasures(ErasuresContract):
 
 class TestPostgresHousekeeping(HousekeepingContract):
     pass
+
+
+class TestPostgresQuota(TaskQuotaContract):
+    @pytest.fixture
+    def narrow(self, database: PostgresDatabase) -> UnitOfWork:
+        return replace(postgres_unit_of_work(database), tasks_max=3)
 
 
 class TestPostgresWindows(TaskWindowsContract):

@@ -90,7 +90,7 @@ def test_what_a_mode_cannot_work_without_makes_it_ready(mode: str, needed: list[
 
 
 @pytest.mark.parametrize(
-    ("mode", "parts"), [("local", 6), ("local without accounts", 6), ("secret", 6), ("key_set", 7), ("both", 7)]
+    ("mode", "parts"), [("local", 7), ("local without accounts", 7), ("secret", 7), ("key_set", 8), ("both", 8)]
 )
 def test_what_needs_the_event_loop_lives_as_long_as_the_application(mode: str, parts: int) -> None:
     container = container_for(mode)

@@ -15,6 +15,7 @@ from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
 from adapters.memory.users import InMemoryUsers
+from domain.ports import UnitOfWork
 from tests.contracts.access_tokens import AccessTokensContract
 from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
@@ -26,6 +27,7 @@ from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_places import TaskPlacesContract
+from tests.contracts.task_quota import TaskQuotaContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -81,6 +83,14 @@ class TestInMemoryErasures(ErasuresContract):
 
 class TestInMemoryHousekeeping(HousekeepingContract):
     pass
+
+
+class TestInMemoryQuota(TaskQuotaContract):
+    @pytest.fixture
+    def narrow(self, storage: Storage) -> UnitOfWork:
+        assert isinstance(storage.unit_of_work, InMemoryUnitOfWork)
+        storage.unit_of_work.database.tasks_max = 3
+        return storage.unit_of_work
 
 
 class TestInMemoryWindows(TaskWindowsContract):
