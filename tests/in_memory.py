@@ -25,7 +25,7 @@ DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
 def container() -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
-        clock=ticking_clock(step=timedelta(milliseconds=10)),  # so that no day ends before the tests do
+        clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         unit_of_work=InMemoryUnitOfWork(DATABASE),
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),

@@ -81,7 +81,7 @@ from tests.postgres import require_equal_tags
 def container(database: PostgresDatabase) -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=database.settings, secret_config=None),
-        clock=ticking_clock(step=timedelta(milliseconds=10)),  # so that no day ends before the tests do
+        clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         database=database,
         identity=FakeIdentity(),
         lifelong=[],  # the database is open already, for longer than one application
