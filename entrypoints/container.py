@@ -19,6 +19,7 @@ from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.keyring import PostgresKeyring
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -29,6 +30,7 @@ from application.cursors import Cursors
 from application.event_streams import EventStreams
 from application.list_commands import ListCommands
 from application.operations import Operations
+from application.profile_commands import ProfileCommands
 from application.retention import Retention
 from application.section_commands import SectionCommands
 from application.tag_commands import TagCommands
@@ -47,6 +49,7 @@ from domain.ports import (
     Ids,
     KeptAnswers,
     Keyring,
+    ProfileQueries,
     Readiness,
     ResourceQueries,
     TaskQueries,
@@ -107,6 +110,7 @@ class Container(containers.DeclarativeContainer):
     )
     task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
     resource_queries: providers.Provider[ResourceQueries] = providers.Singleton(PostgresResourceQueries, database)
+    profile_queries: providers.Provider[ProfileQueries] = providers.Singleton(PostgresProfileQueries, database)
     history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)
     change_feed: providers.Provider[ChangeFeed] = providers.Singleton(PostgresChangeFeed, database)
     keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
@@ -142,6 +146,7 @@ class Container(containers.DeclarativeContainer):
     section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    profile_commands = providers.Singleton(ProfileCommands, operations)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)

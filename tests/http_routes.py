@@ -44,6 +44,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
     ("POST", "/api/tags/{tag_id}/merge"): {"into": ABSENT_ID},
     ("POST", "/api/views"): {"name": "Errands", "filter": {"status": "open"}},
     ("PATCH", "/api/views/{view_id}"): {"name": "Errands"},
+    ("PATCH", "/api/users/me"): {"timezone": "Europe/Vienna"},
 }
 """What the other routes with a body are sent."""
 

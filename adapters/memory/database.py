@@ -13,6 +13,7 @@ from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Operation
+from domain.profile import Profile
 from domain.resource import Resource, ResourceType
 from domain.task import Task, TaskId
 
@@ -37,6 +38,7 @@ class Shelf:
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    profile: Profile | None = None
     forgotten_sequence: int = 0
     forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)

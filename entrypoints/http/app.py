@@ -20,6 +20,7 @@ from entrypoints.http import (
     documentation,
     health,
     lists,
+    profile,
     saved_views,
     sections,
     sync,
@@ -76,6 +77,7 @@ def _mount(app: FastAPI) -> None:
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
+    mount(app, profile.router, "/api/users")
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

@@ -77,6 +77,13 @@ UNDONE: _Responses = {
     ),
     200: {"headers": _OPERATION | _REPLAYED},
 }
+PROFILE_READ: _Responses = {
+    **_ALWAYS,
+    **_refused(400, "`malformed_precondition`."),
+    200: {"headers": _ETAG},
+    304: {"description": "The ETag is still good.", "headers": _ETAG},
+}
+PROFILE_WRITTEN: _Responses = {**_DONE_TO_ONE}
 SYNCED: _Responses = {**_ALWAYS, **_CURSOR, **_EXPIRED}
 STREAMED: _Responses = {
     **_ALWAYS,

@@ -31,8 +31,8 @@ class Broken:
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    ports = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
-    return dict.fromkeys(ports, Broken(failure))
+    queries = ("task_queries", "history_queries", "resource_queries", "profile_queries")
+    return dict.fromkeys(("unit_of_work", "kept_answers", "change_feed", *queries), Broken(failure))
 
 
 class FailuresContract(Logged):

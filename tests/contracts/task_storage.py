@@ -10,7 +10,16 @@ from domain.due import Due
 from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
-from domain.ports import ChangeFeed, HistoryQueries, Housekeeping, KeptAnswers, ResourceQueries, TaskQueries, UnitOfWork
+from domain.ports import (
+    ChangeFeed,
+    HistoryQueries,
+    Housekeeping,
+    KeptAnswers,
+    ProfileQueries,
+    ResourceQueries,
+    TaskQueries,
+    UnitOfWork,
+)
 from domain.task import Priority, Task, TaskId
 from tests.builders import ANA, BEN, DELETION, NOON, a_full_task, a_task, an_operation, task_id
 
@@ -30,6 +39,7 @@ class Storage:
     history: HistoryQueries
     feed: ChangeFeed
     housekeeping: Housekeeping
+    profiles: ProfileQueries
 
     async def last_sequence(self, owner: OwnerId) -> int:
         return await self.feed.newest(owner)

@@ -11,6 +11,7 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -19,6 +20,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
@@ -50,6 +52,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         history=PostgresHistoryQueries(database),
         feed=PostgresChangeFeed(database),
         housekeeping=PostgresHousekeeping(database),
+        profiles=PostgresProfileQueries(database),
     )
 
 
@@ -99,4 +102,8 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresProfiles(ProfileStorageContract):
     pass

@@ -49,6 +49,8 @@ from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_profile import ProfileContract
+from tests.contracts.http_profile_zone import ProfileZoneContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
@@ -342,4 +344,12 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestProfile(ProfileContract):
+    pass
+
+
+class TestProfileZone(ProfileZoneContract):
     pass

@@ -7,6 +7,7 @@ from adapters.memory.database import InMemoryDatabase
 from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
+from adapters.memory.profile_reads import InMemoryProfileQueries
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
@@ -14,6 +15,7 @@ from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
@@ -33,6 +35,7 @@ def memory_storage() -> Storage:
         history=InMemoryHistoryQueries(database),
         feed=InMemoryChangeFeed(database),
         housekeeping=InMemoryHousekeeping(database),
+        profiles=InMemoryProfileQueries(database),
     )
 
 
@@ -82,4 +85,8 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryProfiles(ProfileStorageContract):
     pass
