@@ -28,6 +28,7 @@ from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.event_streams import EventStreams
+from application.export import Export
 from application.list_commands import ListCommands
 from application.operations import Operations
 from application.profile_commands import ProfileCommands
@@ -147,6 +148,7 @@ class Container(containers.DeclarativeContainer):
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
     profile_commands = providers.Singleton(ProfileCommands, operations)
+    export = providers.Singleton(Export, resources=resource_queries, tasks=task_queries, history=history_queries)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock)

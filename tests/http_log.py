@@ -30,6 +30,10 @@ class CaughtLog:
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text.splitlines()]
 
+    @property
+    def but_for_security(self) -> list[dict[str, Any]]:
+        return [line for line in self.events if line["event"] != "security"]
+
 
 @contextmanager
 def caught(stream: StringIO) -> Iterator[CaughtLog]:

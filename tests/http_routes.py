@@ -75,6 +75,13 @@ class Route:
         return self.template if self.rest is None else self.rest
 
     @property
+    def scope(self) -> str:
+        """What a token must have there."""
+        if self.template == "/api/users/me/export":
+            return "account"
+        return "tasks:read" if self.method == "GET" else "tasks:write"
+
+    @property
     def body(self) -> Any:
         """A body that the route takes; None where it takes none."""
         if self.rest is None:

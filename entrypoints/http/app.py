@@ -18,6 +18,7 @@ from entrypoints.http import (
     activity,
     batches,
     documentation,
+    export,
     health,
     lists,
     profile,
@@ -78,6 +79,7 @@ def _mount(app: FastAPI) -> None:
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
     mount(app, profile.router, "/api/users")
+    mount(app, export.router, "/api/users")
     mount(app, health.router, "")
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")

@@ -27,7 +27,7 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
+    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = every = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:

@@ -49,8 +49,7 @@ class OpenApiContract:
 
     @every_private_route
     async def test_a_private_route_says_that_it_wants_a_token(self, api: Api, route: Route) -> None:
-        scope = "tasks:read" if route.method == "GET" else "tasks:write"
-        assert operation(api, route)["security"] == [{"bearer": [scope]}]
+        assert operation(api, route)["security"] == [{"bearer": [route.scope]}]
 
     @every_private_route
     async def test_every_refusal_it_can_give_is_documented(self, api: Api, route: Route) -> None:

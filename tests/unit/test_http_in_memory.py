@@ -24,6 +24,7 @@ from tests.contracts.http_due_order import DueOrderContract
 from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
+from tests.contracts.http_export import ExportContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
@@ -352,4 +353,8 @@ class TestProfile(ProfileContract):
 
 
 class TestProfileZone(ProfileZoneContract):
+    pass
+
+
+class TestExport(ExportContract):
     pass
