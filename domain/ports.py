@@ -18,6 +18,7 @@ from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
+from domain.profile import Profile
 from domain.rates import Rate, Usage
 from domain.resource import Resource
 from domain.saved_view import SavedView
@@ -128,6 +129,18 @@ class ResourceRepository(Protocol[Kept]):
         ...
 
 
+class ProfileRepository(Protocol):
+    """One owner's profile inside one unit of work."""
+
+    async def get(self) -> Profile:
+        """Return the profile as this unit of work would leave it; of an owner who has none yet, an empty one."""
+        ...
+
+    async def save(self, profile: Profile) -> None:
+        """Write a changed one, in an exclusive unit alone. Saving it unchanged writes nothing."""
+        ...
+
+
 class KeptAnswers(Protocol):
     """Answers to requests with an Idempotency-Key, kept in the commit of what they answer."""
 
@@ -177,6 +190,11 @@ class Repositories(Protocol):
     @property
     def views(self) -> ResourceRepository[SavedView]:
         """The owner's saved views."""
+        ...
+
+    @property
+    def profile(self) -> ProfileRepository:
+        """The owner's profile. It takes no number, and leaves no entry in history."""
         ...
 
     @property
@@ -242,6 +260,13 @@ class TaskQueries(Protocol):
 
         Pages that begin where the one before ended show every task exactly once that was there all the time, with the
         values it is sorted by unchanged, whatever others write meanwhile.
+        """
+        ...
+
+    async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
+        """Return tasks with higher ids (None: from the lowest), in the trash or not, in the order of their ids.
+
+        Pages that go on after the last id show every task exactly once that was there all the time.
         """
         ...
 
@@ -552,6 +577,13 @@ class RateLimiter(Protocol):
 
     async def hit(self, rate: Rate, who: str) -> Usage:
         """Count once more, also beyond the quota, and return the usage. Never fails and never waits for long."""
+
+
+class ProfileQueries(Protocol):
+    """Reading profiles without a unit of work. Shows what was committed."""
+
+    async def get(self, owner: OwnerId) -> Profile:
+        """Return the owner's profile; of somebody who has written nothing yet, an empty one."""
         ...
 
 

@@ -33,6 +33,7 @@ from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.keyring import PostgresKeyring
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -48,9 +49,11 @@ from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.erasing import Erasing
 from application.event_streams import EventStreams
+from application.export import Export
 from application.limits import Limits
 from application.list_commands import ListCommands
 from application.operations import Operations
+from application.profile_commands import ProfileCommands
 from application.retention import Retention
 from application.section_commands import SectionCommands
 from application.suspension import Suspension
@@ -74,6 +77,7 @@ from domain.ports import (
     KeptAnswers,
     Keyring,
     Passwords,
+    ProfileQueries,
     RateLimiter,
     Readiness,
     ResourceQueries,
@@ -150,6 +154,7 @@ class Container(containers.DeclarativeContainer):
     )
     task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
     resource_queries: providers.Provider[ResourceQueries] = providers.Singleton(PostgresResourceQueries, database)
+    profile_queries: providers.Provider[ProfileQueries] = providers.Singleton(PostgresProfileQueries, database)
     history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)
     change_feed: providers.Provider[ChangeFeed] = providers.Singleton(PostgresChangeFeed, database)
     keyring: providers.Provider[Keyring] = providers.Singleton(PostgresKeyring, database)
@@ -262,6 +267,8 @@ class Container(containers.DeclarativeContainer):
         new_secret=new_secret,
         audit=audit,
     )
+    profile_commands = providers.Singleton(ProfileCommands, operations)
+    export = providers.Singleton(Export, resources=resource_queries, tasks=task_queries, history=history_queries)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)

@@ -49,6 +49,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
     ("POST", "/auth/login"): {"email": "nobody@localhost", "password": "correct horse battery"},
     ("POST", "/auth/refresh"): {"refresh_token": "unknown"},
     ("POST", "/auth/logout"): {"refresh_token": "unknown"},
+    ("PATCH", "/api/users/me"): {"timezone": "Europe/Vienna"},
 }
 """What the other routes with a body are sent."""
 
@@ -85,8 +86,10 @@ class Route:
     @property
     def scope(self) -> str:
         """What a token must have there."""
-        if self.template.startswith("/api/users"):
+        if self.template.startswith("/api/users") and self.template != "/api/users/me":
             return "admin" if self.is_for_administrators else "account"
+        if (self.method, self.template) == ("DELETE", "/api/users/me"):
+            return "account"
         return "tasks:read" if self.method == "GET" else "tasks:write"
 
     @property

@@ -12,6 +12,7 @@ from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.keyring import InMemoryKeyring
+from adapters.memory.profile_reads import InMemoryProfileQueries
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
@@ -34,6 +35,7 @@ def container() -> Container:
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),
         resource_queries=InMemoryResourceQueries(DATABASE),
+        profile_queries=InMemoryProfileQueries(DATABASE),
         history_queries=InMemoryHistoryQueries(DATABASE),
         change_feed=InMemoryChangeFeed(DATABASE),
         change_signals=SIGNALS,

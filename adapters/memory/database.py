@@ -16,6 +16,7 @@ from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Operation
+from domain.profile import Profile
 from domain.resource import Resource, ResourceType
 from domain.task import TASKS_MAX, Task, TaskId
 
@@ -51,6 +52,7 @@ class Shelf:
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
     access_tokens: dict[bytes, AccessToken] = field(default_factory=dict)
     """By the digests of their texts."""
+    profile: Profile | None = None
     forgotten_sequence: int = 0
     forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)

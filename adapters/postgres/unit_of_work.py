@@ -15,6 +15,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import staged_profile, write_profile
 from adapters.postgres.resource_reads import staged
 from adapters.postgres.task_writes import NO_ROOM, is_one_statement, waiting_for_other_writers, write_of
 from application.staged_repositories import StagedRepositories
@@ -56,6 +57,8 @@ class PostgresUnitOfWork:
                 work = _opened(_rows_of(connection), operation.owner, exclusive=True)
                 yield work
                 changes = work.changes()
+                if (profile := work.profile.changed()) is not None:
+                    await write_profile(connection, profile)
                 await self._write(connection, operation, changes, work.answer)
         if changes:
             self.announce(operation.owner)
@@ -108,6 +111,7 @@ def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositorie
         sections=staged(ResourceType.SECTION, rows, owner),
         tags=staged(ResourceType.TAG, rows, owner),
         views=staged(ResourceType.VIEW, rows, owner),
+        profile=staged_profile(rows, owner),
         history=PostgresHistory(rows, owner),
         is_exclusive=exclusive,
     )

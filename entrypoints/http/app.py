@@ -22,9 +22,11 @@ from entrypoints.http import (
     batches,
     documentation,
     erasures,
+    export,
     health,
     limits,
     lists,
+    profile,
     saved_views,
     sections,
     sync,
@@ -101,6 +103,8 @@ def _mount(app: FastAPI) -> None:
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
+    for router in (profile.router, export.router):
+        mount(app, router, "/api/users")
     mount(app, erasures.of_oneself, "/api/users/me")
     mount(app, erasures.router, "/api/erasures")
     mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow

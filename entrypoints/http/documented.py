@@ -79,6 +79,21 @@ UNDONE: _Responses = {
     ),
     200: {"headers": _OPERATION | _REPLAYED},
 }
+PROFILE_READ: _Responses = {
+    **_ALWAYS,
+    **_refused(400, "`malformed_precondition`."),
+    200: {"headers": _ETAG},
+    304: {"description": "The ETag is still good.", "headers": _ETAG},
+}
+PROFILE_WRITTEN: _Responses = {**_DONE_TO_ONE}
+DOWNLOADED: _Responses = {
+    **_ALWAYS,
+    200: {
+        "description": "All of it, a JSON value a line.",
+        "headers": {"Content-Disposition": {"description": "A file to save.", "schema": {"type": "string"}}},
+        "content": {"application/jsonl": {"schema": {"type": "string"}}},
+    },
+}
 SYNCED: _Responses = {**_ALWAYS, **_CURSOR, **_EXPIRED}
 STREAMED: _Responses = {
     **_ALWAYS,

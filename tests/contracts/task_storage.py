@@ -19,6 +19,7 @@ from domain.ports import (
     HistoryQueries,
     Housekeeping,
     KeptAnswers,
+    ProfileQueries,
     ResourceQueries,
     TaskQueries,
     UnitOfWork,
@@ -48,6 +49,7 @@ class Storage:
     access_tokens: AccessTokens
     barred: BarredQueries
     accounts: AccountStorage
+    profiles: ProfileQueries
 
     async def last_sequence(self, owner: OwnerId) -> int:
         return await self.feed.newest(owner)

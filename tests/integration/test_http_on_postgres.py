@@ -33,6 +33,7 @@ from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
+from tests.contracts.http_export import ExportContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
@@ -59,6 +60,8 @@ from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_profile import ProfileContract
+from tests.contracts.http_profile_zone import ProfileZoneContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
@@ -388,4 +391,16 @@ class TestAccountRoutes(AccountRoutesContract):
 
 
 class TestLimits(LimitsContract):
+    pass
+
+
+class TestProfile(ProfileContract):
+    pass
+
+
+class TestProfileZone(ProfileZoneContract):
+    pass
+
+
+class TestExport(ExportContract):
     pass

@@ -16,6 +16,7 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
@@ -29,6 +30,7 @@ from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
@@ -67,6 +69,7 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         access_tokens=PostgresAccessTokens(database),
         barred=PostgresBarredQueries(database),
         accounts=PostgresAccountStorage(database),
+        profiles=PostgresProfileQueries(database),
     )
 
 
@@ -138,4 +141,8 @@ class TestPostgresAccessTokens(AccessTokensContract):
 
 
 class TestPostgresAccounts(AccountsContract):
+    pass
+
+
+class TestPostgresProfiles(ProfileStorageContract):
     pass

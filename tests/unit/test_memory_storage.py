@@ -11,6 +11,7 @@ from adapters.memory.erasures import InMemoryErasures
 from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
+from adapters.memory.profile_reads import InMemoryProfileQueries
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
@@ -23,6 +24,7 @@ from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
@@ -49,6 +51,7 @@ def memory_storage() -> Storage:
         access_tokens=InMemoryAccessTokens(database),
         barred=InMemoryBarredQueries(database),
         accounts=InMemoryAccountStorage(database),
+        profiles=InMemoryProfileQueries(database),
     )
 
 
@@ -122,4 +125,8 @@ class TestInMemoryAccessTokens(AccessTokensContract):
 
 
 class TestInMemoryAccounts(AccountsContract):
+    pass
+
+
+class TestInMemoryProfiles(ProfileStorageContract):
     pass
