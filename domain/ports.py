@@ -530,6 +530,10 @@ class AccountStorage(Protocol):
         """Return the account that has these credentials, and keep the token; raise CredentialsRefused."""
         ...
 
+    async def find(self, owner: OwnerId) -> Account | None:
+        """Return the account of that id; None for somebody who does not sign in here."""
+        ...
+
     async def rotate(self, digest: bytes, successor: RefreshToken) -> Account:
         """Use the token up and keep its successor, which is put into the same family; return whose it is.
 

@@ -268,7 +268,14 @@ class Container(containers.DeclarativeContainer):
         audit=audit,
     )
     profile_commands = providers.Singleton(ProfileCommands, operations)
-    export = providers.Singleton(Export, resources=resource_queries, tasks=task_queries, history=history_queries)
+    export = providers.Singleton(
+        Export,
+        accounts=account_storage,
+        access_tokens=access_tokens,
+        resources=resource_queries,
+        tasks=task_queries,
+        history=history_queries,
+    )
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)

@@ -27,6 +27,10 @@ class InMemoryAccountStorage:
         self.database.refresh_tokens[token.digest] = HeldToken(token=token, owner=account.owner)
         return account
 
+    async def find(self, owner: OwnerId) -> Account | None:
+        """Find it by its id; see the port."""
+        return self.database.accounts.get(owner)
+
     async def rotate(self, digest: bytes, successor: RefreshToken) -> Account:
         """Replace the token; see the port."""
         tokens = self.database.refresh_tokens

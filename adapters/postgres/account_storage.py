@@ -3,17 +3,18 @@
 Whoever adds to a family or ends one locks the account first: so no successor is added while its family ends.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import asyncpg
 from sqlalchemy import DateTime, LargeBinary, Uuid, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.failures import reading
+from adapters.postgres.parameters import OWNER
 from adapters.postgres.tables import accounts, refresh_tokens
 from domain.account import Account, Credentials, RefreshToken
 from domain.errors import CredentialsRefused, RefreshRefused
@@ -59,6 +60,11 @@ class PostgresAccountStorage:
             raise CredentialsRefused
         return _account(rows[0])
 
+    async def find(self, owner: OwnerId) -> Account | None:
+        """Find it by its id; see the port."""
+        rows = await self.database.rows(_find(), owner_id=owner)
+        return _account(rows[0]) if rows else None
+
     async def rotate(self, digest: bytes, successor: RefreshToken) -> Account:
         """Replace the token in one statement; see the port."""
         rows = await self.database.committed(_rotate(), shown=digest, **_values(successor))
@@ -90,7 +96,7 @@ def _values(token: RefreshToken) -> dict[str, Any]:
     return {"digest": token.digest, "issued_at": token.issued_at, "expires_at": token.expires_at}
 
 
-def _account(row: asyncpg.Record) -> Account:
+def _account(row: Iterable[Any]) -> Account:
     owner, email, folded, digest, name, created_at = row
     credentials = Credentials(folded_email=folded, password_digest=digest)
     return Account(owner=owner, email=email, credentials=credentials, name=name, created_at=created_at)
@@ -104,6 +110,11 @@ def _add() -> Compiled:
         index_elements=["folded_email", "password_digest"], set_={"folded_email": new.excluded.folded_email}
     )
     return Compiled.of(same.returning(*accounts.c))
+
+
+@cache
+def _find() -> Compiled:
+    return Compiled.of(select(*accounts.c).where(accounts.c.owner_id == OWNER))
 
 
 @cache

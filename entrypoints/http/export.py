@@ -7,9 +7,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from application.export import Exported
+from domain.access_token import AccessToken
+from domain.account import Account
 from domain.audit import SecurityEvent, SecurityEventKind
 from domain.history import HistoryEntry
 from domain.task import Task
+from entrypoints.http.access_token_views import access_token_view
 from entrypoints.http.dependencies import Caller, container_of
 from entrypoints.http.documented import DOWNLOADED
 from entrypoints.http.edge import IS_HEAD
@@ -75,6 +78,11 @@ def _line(content: dict[str, Any]) -> bytes:
 
 
 def _view(exported: Exported) -> dict[str, Any]:
+    if isinstance(exported, Account):
+        account = {"email": exported.email, "name": exported.name, "created_at": exported.created_at}
+        return {"type": "account", "item": account}
+    if isinstance(exported, AccessToken):
+        return {"type": "access_token", "item": access_token_view(exported)}
     if isinstance(exported, HistoryEntry):
         return {"type": "history", "item": entries_view([exported])[0]}
     view = task_anywhere_view(exported) if isinstance(exported, Task) else resource_view(exported)

@@ -29,6 +29,10 @@ class AccountsContract:
         added = await storage.accounts.add(an_account())
         assert added == await storage.accounts.sign_in(added.credentials, a_token(b"a")) == an_account()
 
+    async def test_an_account_is_found_by_its_owner(self, storage: Storage) -> None:
+        added = await storage.accounts.add(an_account())
+        assert (await storage.accounts.find(ANA), await storage.accounts.find(BEN)) == (added, None)
+
     async def test_the_same_credentials_are_the_same_account(self, storage: Storage) -> None:
         first, again = await storage.accounts.add(an_account()), await storage.accounts.add(an_account(BEN))
         assert (first.owner, again.owner) == (ANA, ANA)

@@ -11,6 +11,7 @@ from httpx2 import AsyncClient, Response
 from domain.audit import SecurityEvent, SecurityEventKind
 from domain.errors import StorageUnavailable
 from domain.identity import OwnerId
+from tests.contracts.accounts import an_account
 from tests.contracts.http_failures import Broken
 from tests.http_api import Api, created, path_of
 from tests.http_lists import made, new_list, new_section
@@ -40,6 +41,9 @@ class ExportContract:
         task = await created(api.ana, tags=["errand"], section_id=section["id"], due={"date": "2026-11-21"})
         await api.ana.delete(path_of(await created(api.ana, title="Old")))
         await api.ana.patch("/api/users/me", json={"locale": "de"})
+        for client in (api.ana, api.ben):
+            await client.post("/api/users/me/tokens", json={"name": "nightly import"})
+        await api.container().account_storage().add(an_account(OwnerId("ana")))
         await created(api.ben, title="Not yours")
         return task
 
@@ -47,10 +51,14 @@ class ExportContract:
         answer, lines = await exported(api.ana)
         found = Counter(line["type"] for line in lines)
         assert found == Counter(
-            {"export": 1, "profile": 1, "list": 1, "section": 1, "tag": 1, "view": 1, "task": 2, "history": 7, "end": 1}
+            {"list": 1, "section": 1, "tag": 1, "view": 1, "task": 2, "history": 7}
+            | dict.fromkeys(("export", "profile", "account", "access_token", "end"), 1)
         )
         assert lines[-1] == {"type": "end", "items": len(lines) - 2}
         assert items(lines, "profile") == [(await api.ana.get("/api/users/me")).json()]
+        account = {"email": "Ana@example.test", "name": "Ana", "created_at": "2026-11-20T12:00:00Z"}
+        assert items(lines, "account") == [account]
+        assert items(lines, "access_token") == (await api.ana.get("/api/users/me/tokens")).json()["items"]
         assert items(lines, "list") == (await api.ana.get("/api/lists")).json()["items"][1:]
         whole, trashed = sorted(items(lines, "task"), key=lambda each: bool(each["deleted_at"]))
         assert (whole, trashed["title"]) == (task | {"deleted_at": None}, "Old")

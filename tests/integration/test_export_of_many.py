@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from adapters.postgres.database import PostgresDatabase
-from application.export import PAGE, Export
+from application.export import PAGE
 from domain.task import Task
 from tests.builders import ANA
 from tests.integration.test_postgres_storage import postgres_storage
+from tests.unit.test_export import export_of
 
 MANY = 20_000
 OF_A_PAGE = 4 * 1024 * 1024
@@ -39,7 +40,7 @@ async def test_an_export_takes_the_memory_of_a_page(database: PostgresDatabase) 
     tasks, entries = 0, 0
     async with PostgresDatabase(replace(database.settings, size=1, acquire_timeout=1)) as narrow:
         storage = postgres_storage(narrow)
-        export = Export(resources=storage.resource_queries, tasks=storage.queries, history=storage.history)
+        export = export_of(storage)
         tracemalloc.start()
         async for page in export.pages(ANA, sequence=MANY):
             if page and isinstance(page[0], Task):

@@ -10,7 +10,13 @@ EVERY = range(1, 2 * PAGE + 11)
 
 
 def export_of(storage: Storage) -> Export:
-    return Export(resources=storage.resource_queries, tasks=storage.queries, history=storage.history)
+    return Export(
+        accounts=storage.accounts,
+        access_tokens=storage.access_tokens,
+        resources=storage.resource_queries,
+        tasks=storage.queries,
+        history=storage.history,
+    )
 
 
 async def test_no_page_is_read_before_the_one_before_was_taken() -> None:
@@ -19,9 +25,9 @@ async def test_no_page_is_read_before_the_one_before_was_taken() -> None:
     lengths = []
     async for page in export_of(storage).pages(ANA, sequence=await storage.last_sequence(ANA)):
         lengths.append(len(page))
-        if lengths == [0, 0, 0, 0, PAGE]:
+        if lengths == [0] * 6 + [PAGE]:
             await storage.add(a_task(EVERY.stop))
-    assert (lengths[4:7], lengths[7:]) == ([PAGE, PAGE, 11], [PAGE, PAGE, 10])
+    assert (lengths[6:9], lengths[9:]) == ([PAGE, PAGE, 11], [PAGE, PAGE, 10])
 
 
 async def test_what_others_write_meanwhile_neither_hides_nor_repeats_what_is_there() -> None:
