@@ -27,6 +27,12 @@ SIGNALS, KEYRING = LocalSignals(), InMemoryKeyring()
 DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
 
 
+def forget_everything() -> None:
+    """Make the database of all containers empty."""
+    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures, DATABASE.accounts, DATABASE.refresh_tokens):
+        kept.clear()
+
+
 def container() -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),

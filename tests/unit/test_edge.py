@@ -28,6 +28,7 @@ FROM_THE_APP = {"origin": APP}
 
 @asynccontextmanager
 async def served(ports: Mapping[str, object] | None = None, **settings: Any) -> AsyncIterator[FastAPI]:
+    in_memory.forget_everything()
     app = create_app(Settings.model_construct(**settings), with_ports(in_memory.container(), **(ports or {})))
     async with app.router.lifespan_context(app):
         yield app

@@ -79,7 +79,7 @@ from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import Api, serving
-from tests.in_memory import DATABASE, container
+from tests.in_memory import container, forget_everything
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +90,7 @@ async def running() -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def api(running: Api) -> Api:
-    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures, DATABASE.accounts, DATABASE.refresh_tokens):
-        kept.clear()
+    forget_everything()
     await running.app.state.container.admission().refresh()
     return running
 
