@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.identity import OwnerId
 from domain.text import checked_text, trimmed_text
 
-PASSWORD_MIN, PASSWORD_MAX = 12, 128
+PASSWORD_MIN = 12
+PASSWORD_MAX = 128
 NAME_MAX = 100
 SESSION_LIFE = timedelta(minutes=15)
 """That of Better Auth: a session cannot be taken back before its end."""

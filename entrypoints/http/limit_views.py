@@ -10,6 +10,10 @@ from application.limits import AUTH, IN_FLIGHT_MAX, OWNER_AT_ONCE_MAX, UNAUTHENT
 from application.retention import Periods
 from application.task_trees import DEPTH_MAX as SUBTASK_LEVELS
 from application.task_trees import ONE_CHANGE_MAX, TREE_MAX
+from domain.access_token import ACCESS_TOKENS_KEPT_MAX, ACCESS_TOKENS_MAX, LIFE_MAX
+from domain.access_token import NAME_MAX as ACCESS_TOKEN_NAME_MAX
+from domain.account import NAME_MAX as ACCOUNT_NAME_MAX
+from domain.account import PASSWORD_MAX
 from domain.page import LIMIT_MAX, OFFSET_MAX, SORT_KEYS_MAX
 from domain.position import POSITION_MAX
 from domain.rates import Rate
@@ -24,6 +28,7 @@ from domain.task import DESCRIPTION_MAX, TASKS_MAX, TITLE_MAX
 from domain.task_list import LISTS_MAX
 from domain.task_list import NAME_MAX as LIST_NAME_MAX
 from entrypoints.http.deadline import DEADLINE
+from entrypoints.http.gate import HEADERS_MAX, URL_MAX
 from entrypoints.http.idempotency import KEY_MAX
 from entrypoints.http.json_bodies import BATCH_MEMBERS_MAX, BODY_MAX, DEPTH_MAX, MEMBERS_MAX
 from entrypoints.http.sync_views import CHANGES_MAX
@@ -51,7 +56,7 @@ class LimitsView(BaseModel):
     text: Numbers = Field(description="How long texts may be.")
     page: Numbers = Field(description="What one page may be.")
     quotas: Numbers = Field(description="How many an owner may have.")
-    kept_for: Numbers = Field(description="How long things are kept.")
+    kept_for: Numbers = Field(description="How long things are kept; of access tokens, how long they are good at most.")
 
 
 def limits_view(of_owner: Rate | None, periods: Periods) -> LimitsView:
@@ -70,12 +75,15 @@ def limits_view(of_owner: Rate | None, periods: Periods) -> LimitsView:
             "deletions": _seconds(periods.tombstones),
             "history": _seconds(periods.history),
             "answers": _seconds(periods.answers),
+            "access_tokens": _seconds(LIFE_MAX),
         },
     )
 
 
 _OF_A_REQUEST = {
     "seconds": int(DEADLINE),
+    "url_bytes": URL_MAX,
+    "header_bytes": HEADERS_MAX,
     "body_bytes": BODY_MAX,
     "json_depth": DEPTH_MAX,
     "json_values": MEMBERS_MAX,
@@ -90,6 +98,9 @@ _OF_TEXT = {
     "section_name": SECTION_NAME_MAX,
     "tag_name": TAG_NAME_MAX,
     "view_name": VIEW_NAME_MAX,
+    "access_token_name": ACCESS_TOKEN_NAME_MAX,
+    "account_name": ACCOUNT_NAME_MAX,
+    "password": PASSWORD_MAX,
     "position": POSITION_MAX,
     "search": QUERY_MAX,
     "search_words": WORDS_MAX,
@@ -102,6 +113,8 @@ _QUOTAS = {
     "tags": TAGS_MAX,
     "tags_of_task": TAGS_OF_A_TASK_MAX,
     "views": VIEWS_MAX,
+    "access_tokens": ACCESS_TOKENS_MAX,
+    "access_tokens_kept": ACCESS_TOKENS_KEPT_MAX,
     "subtask_levels": SUBTASK_LEVELS,
     "tasks_of_tree": TREE_MAX,
     "tasks_of_change": ONE_CHANGE_MAX,
