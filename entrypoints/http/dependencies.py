@@ -13,7 +13,7 @@ from domain.identity import Principal
 from domain.task import TaskId
 from entrypoints.container import Container
 from entrypoints.http.addresses import address_of
-from entrypoints.http.etags import versions_allowed
+from entrypoints.http.etags import ETAGS_PATTERN, versions_allowed
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.query_strings import refuse_unknown_parameters
 from entrypoints.http.throttle import VISIT
@@ -84,16 +84,28 @@ def container_of(request: Request) -> Container:
 
 TaskIdInPath = Annotated[CanonicalId, Path(description="The task's id.", alias="task_id")]
 OperationIdInPath = Annotated[CanonicalId, Path(description="What `Operation-Id` said.", alias="operation_id")]
+_FORM_OF_ETAGS = {"pattern": ETAGS_PATTERN}
+"""Documented, and not checked by the framework: what is no ETag is answered with 400."""
 IfMatch = Annotated[
-    str | None, Header(description="Do it only if the task still has one of these ETags; else 412.", examples=['"3-1"'])
+    str | None,
+    Header(
+        description="Do it only if the task still has one of these ETags; else 412.",
+        examples=['"3-1"'],
+        json_schema_extra=_FORM_OF_ETAGS,
+    ),
 ]
 IfNoneMatch = Annotated[
-    str | None, Header(description="Answer 304 without a body if the task still has one of these ETags.")
+    str | None,
+    Header(
+        description="Answer 304 without a body if the task still has one of these ETags.",
+        json_schema_extra=_FORM_OF_ETAGS,
+    ),
 ]
 UnlessMatch = Annotated[
     str | None,
     Header(
         alias="if-none-match",
+        json_schema_extra=_FORM_OF_ETAGS,
         description="With `*`: create the task, or change nothing. With ETags: replace it unless it has one of them.",
     ),
 ]

@@ -9,7 +9,9 @@ REPRESENTATION = 1
 """Goes up when the same resource starts to be written differently, so that no cache keeps the old form."""
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_LIST = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
+_TAGS = rf"{_TAG}(?:\s*,\s*{_TAG})*"
+_LIST = re.compile(rf"\s*{_TAGS}\s*")
+ETAGS_PATTERN = rf"^(?:\*|{_TAGS})$"
 # What follows a plus sign tells of what is served beside the version: no condition of a write is about that.
 _OURS = re.compile(rf'(W/)?"(0|[1-9][0-9]{{0,9}})-{REPRESENTATION}(?:\+[0-9.]+)?"')
 

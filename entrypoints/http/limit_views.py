@@ -14,6 +14,7 @@ from domain.access_token import ACCESS_TOKENS_KEPT_MAX, ACCESS_TOKENS_MAX, LIFE_
 from domain.access_token import NAME_MAX as ACCESS_TOKEN_NAME_MAX
 from domain.account import NAME_MAX as ACCOUNT_NAME_MAX
 from domain.account import PASSWORD_MAX
+from domain.locales import TAG_MAX as LOCALE_MAX
 from domain.page import LIMIT_MAX, OFFSET_MAX, SORT_KEYS_MAX
 from domain.position import POSITION_MAX
 from domain.rates import Rate
@@ -101,6 +102,7 @@ _OF_TEXT = {
     "access_token_name": ACCESS_TOKEN_NAME_MAX,
     "account_name": ACCOUNT_NAME_MAX,
     "password": PASSWORD_MAX,
+    "locale": LOCALE_MAX,
     "position": POSITION_MAX,
     "search": QUERY_MAX,
     "search_words": WORDS_MAX,

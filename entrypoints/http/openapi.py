@@ -70,6 +70,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     )
     _name_scopes(document, app)
     document["components"]["headers"] = RATE_HEADERS
+    _leave_null_out_of_parameters(document)
     components = document["components"]["schemas"]
     for name, model in SCHEMAS.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -97,6 +98,15 @@ def _tell_rates(responses: dict[str, Any]) -> None:
         if status.startswith("2") or status == "429":
             told = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
             response["headers"] = response.get("headers", {}) | told
+
+
+def _leave_null_out_of_parameters(document: dict[str, Any]) -> None:
+    """Say of no parameter that it may be null: what is not given is left out, and `null` is a word."""
+    operations = (operation for path in document["paths"].values() for operation in path.values())
+    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
+        schema = parameter["schema"]
+        kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
+        parameter["schema"] = schema | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:
