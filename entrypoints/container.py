@@ -86,7 +86,6 @@ from domain.ports import (
     UnitOfWork,
     Users,
 )
-from entrypoints.access_token_watch import AccessTokenWatch
 from entrypoints.local_mode import ISSUER
 from entrypoints.log import (
     admission_not_refreshed,
@@ -95,14 +94,12 @@ from entrypoints.log import (
     rates_not_shared,
     signals_failed,
     sweep_failed,
-    swept,
     turned_away,
     uses_not_written,
 )
-from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
+from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, USES_INTERVAL, Recurring, sweep
 from entrypoints.security_log import SecurityLog, token_refusals
 from entrypoints.settings import Settings
-from entrypoints.sweeper import Sweeper
 
 
 def _never_changes() -> int:
@@ -172,7 +169,13 @@ class Container(containers.DeclarativeContainer):
 
     access_tokens: providers.Provider[AccessTokens] = providers.Singleton(PostgresAccessTokens, database)
     access_token_uses = providers.Singleton(AccessTokenUses, access_tokens, clock)
-    access_token_watch = providers.Singleton(AccessTokenWatch, access_token_uses, on_failed=uses_not_written)
+    access_token_watch = providers.Singleton(
+        Recurring,
+        step=access_token_uses.provided.write,
+        interval=USES_INTERVAL,
+        on_failed=uses_not_written,
+        once_more=True,
+    )
     by_access_token: providers.Provider[IdentityProvider] = providers.Singleton(
         AccessTokenIdentityProvider,
         providers.Singleton(Lookups, access_tokens),
@@ -223,14 +226,14 @@ class Container(containers.DeclarativeContainer):
 
     admission = providers.Singleton(Admission, barred_queries, clock)
     admission_watch = providers.Singleton(
-        Recurring, admission.provided.refresh, ADMISSION_INTERVAL, on_failed=admission_not_refreshed
+        Recurring, step=admission.provided.refresh, interval=ADMISSION_INTERVAL, on_failed=admission_not_refreshed
     )
     suspension = providers.Singleton(Suspension, users=users, admission=admission, clock=clock, audit=audit)
     erasing = providers.Singleton(
         Erasing, erasures=erasures, admission=admission, clock=clock, audit=audit, receipts=providers.Object(uuid4)
     )
     eraser = providers.Singleton(
-        Recurring, erasing.provided.go_on, ERASING_INTERVAL, on_failed=erasures_not_gone_on_with
+        Recurring, step=erasing.provided.go_on, interval=ERASING_INTERVAL, on_failed=erasures_not_gone_on_with
     )
     access_token_commands = providers.Singleton(
         AccessTokenCommands,
@@ -283,7 +286,11 @@ class Container(containers.DeclarativeContainer):
         Retention, housekeeping=housekeeping, operations=operations, clock=clock, ids=ids, periods=periods
     )
     sweeper = providers.Singleton(
-        Sweeper, retention, settings.provided.sweep_interval, on_swept=swept, on_failed=sweep_failed
+        Recurring,
+        step=providers.Factory(partial, sweep, retention),
+        interval=settings.provided.sweep_interval,
+        on_failed=sweep_failed,
+        spread=0.5,
     )
 
     _database_alone = providers.List(database)
