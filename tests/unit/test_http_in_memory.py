@@ -6,6 +6,7 @@ import pytest
 
 from tests.contracts.http_access_tokens import AccessTokenRoutesContract
 from tests.contracts.http_accounts import AccountRoutesContract
+from tests.contracts.http_authorization import AuthorizationContract
 from tests.contracts.http_bad_inputs import BadInputsContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
@@ -388,4 +389,8 @@ class TestProfileZone(ProfileZoneContract):
 
 
 class TestExport(ExportContract):
+    pass
+
+
+class TestAuthorization(AuthorizationContract):
     pass
