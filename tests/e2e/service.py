@@ -49,6 +49,11 @@ class TaskportProcess:
     ) -> None:
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def app_with(self, token: str) -> httpx2.Client:
         """Return a client that sends this token with every request; whoever asked for it closes it."""
         return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
