@@ -11,7 +11,10 @@ from entrypoints.container import Container
 from tests.builders import ticking_clock
 from tests.contracts.http_access_tokens import AccessTokenRoutesContract
 from tests.contracts.http_accounts import AccountRoutesContract
+from tests.contracts.http_authorization import AuthorizationContract
+from tests.contracts.http_bad_bodies import BadBodiesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_messages import BadMessagesContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
 from tests.contracts.http_bad_tags import BadTagsContract
@@ -86,6 +89,24 @@ from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 from tests.postgres import require_equal_tags
 
+IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
+    "who asks is judged before anything is read": (AuthorizationContract, IdentityContract),
+    "a body is judged before storage is asked to keep anything of it": (
+        BadBodiesContract,
+        DueRefusalsContract,
+        HostileBodiesContract,
+    ),
+    "so is a parameter, a path, a method or a header": (
+        BadMessagesContract,
+        HostileRequestsContract,
+        StrictnessContract,
+    ),
+    "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
+    "a stand-in fails in the place of any storage": (FailuresContract,),
+    "the document is made of the code": (OpenApiContract,),
+}
+"""Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""
+
 
 def container(database: PostgresDatabase) -> Container:
     return with_ports(
@@ -138,27 +159,11 @@ class TestDuePatches(DuePatchesContract):
     pass
 
 
-class TestDueRefusals(DueRefusalsContract):
-    pass
-
-
 class TestErasureRoutes(ErasureRoutesContract):
     pass
 
 
 class TestUserRoutes(UserRoutesContract):
-    pass
-
-
-class TestFailures(FailuresContract):
-    pass
-
-
-class TestHeaders(HeadersContract):
-    pass
-
-
-class TestIdentity(IdentityContract):
     pass
 
 
@@ -170,31 +175,7 @@ class TestListing(ListingContract):
     pass
 
 
-class TestLog(LogContract):
-    pass
-
-
-class TestHostileBodies(HostileBodiesContract):
-    pass
-
-
-class TestHostileRequests(HostileRequestsContract):
-    pass
-
-
 class TestMounts(MountsContract):
-    pass
-
-
-class TestOpenApi(OpenApiContract):
-    pass
-
-
-class TestProblems(ProblemsContract):
-    pass
-
-
-class TestStrictness(StrictnessContract):
     pass
 
 

@@ -7,7 +7,9 @@ import pytest
 from tests.contracts.http_access_tokens import AccessTokenRoutesContract
 from tests.contracts.http_accounts import AccountRoutesContract
 from tests.contracts.http_authorization import AuthorizationContract
+from tests.contracts.http_bad_bodies import BadBodiesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_messages import BadMessagesContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
 from tests.contracts.http_bad_tags import BadTagsContract
@@ -96,7 +98,15 @@ async def api(running: Api) -> Api:
     return running
 
 
+class TestBadBodies(BadBodiesContract):
+    pass
+
+
 class TestBadInputs(BadInputsContract):
+    pass
+
+
+class TestBadMessages(BadMessagesContract):
     pass
 
 
