@@ -1,7 +1,8 @@
 """How much one owner, one address and one replica may take, and who has taken it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -67,6 +68,18 @@ class Limits:
             self._owners[visit.owner] -= 1
             if not self._owners[visit.owner]:
                 del self._owners[visit.owner]
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let a visit take no room for the length of the block: while somebody is asked whom its token proves.
+
+        Such a visit does no work. Otherwise strangers with made-up tokens would fill the replica by waiting.
+        """
+        self._in_flight -= 1
+        try:
+            yield
+        finally:
+            self._in_flight += 1
 
     async def admit(self, visit: Visit, owner: OwnerId) -> None:
         """Count the visit as one of the owner's; raise TooManyAtOnce or RateLimited."""

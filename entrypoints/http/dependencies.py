@@ -37,7 +37,8 @@ class BearerIdentity(SecurityBase):
         if limits.knows_unwelcome:
             limits.require_welcome(address_of(scope))
         try:
-            principal = await _proved(request)
+            with limits.aside():
+                principal = await _proved(request)
         except Unauthenticated:
             await limits.count_refused_token(address_of(scope))
             raise

@@ -140,6 +140,17 @@ class LimitsContract:
         assert one_more.headers["retry-after"] == "1"
         assert [answer.status_code for answer in (*healthy, afterwards)] == [200, 200, 200]
 
+    async def test_tokens_that_are_being_asked_about_take_no_room(self, api: Api) -> None:
+        asking = AskingIdentity(at_once=300)
+        unheard_of = {"authorization": "Bearer unheard-of"}
+        async with api.but_with(limits=limits(), identity=asking) as limited:
+            crowd = [asyncio.create_task(limited.nobody.get("/api/tasks", headers=unheard_of)) for _ in range(300)]
+            await asyncio.wait_for(asking.all_wait.wait(), 10)
+            meanwhile = await limited.ana.get("/api/tasks")
+            asking.go_on.set()
+            refusals = await asyncio.gather(*crowd)
+        assert (meanwhile.status_code, {answer.status_code for answer in refusals}) == (200, {401})
+
     # Time
 
     async def test_a_request_that_takes_too_long_is_given_up(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +188,22 @@ class LimitsContract:
         assert (answer.json()["rates"], answer.json()["at_once"]) == ([], {"event_streams": 10})
         assert told(answer) == (None, None)
         await created(api.ana)
+
+
+class AskingIdentity(FakeIdentity):
+    """Does not know one token until it is told to, and says when so many wait."""
+
+    def __init__(self, at_once: int) -> None:
+        self.all_wait, self.go_on = asyncio.Event(), asyncio.Event()
+        self._missing = at_once
+
+    async def identify(self, token: str) -> Any:
+        if token == "unheard-of":
+            self._missing -= 1
+            if not self._missing:
+                self.all_wait.set()
+            await self.go_on.wait()
+        return await super().identify(token)
 
 
 class CountingIdentity(FakeIdentity):

@@ -53,7 +53,7 @@ async def peak_of(port: int, calls: Iterator[Call]) -> float:
 async def measured(server: str, folder: Path) -> Measured:
     async with populated(server, owner_count=100, tasks_each=120) as (dsn, everybody):
         calls = PAGE.calls(callers_among(everybody), 1_000_000, seed=1)
-        with running(SERVICE, dsn, folder, rate_limit="6000/minute") as service, running_on(cores().others):
+        with running(SERVICE, dsn, folder, RATE_LIMIT="6000/minute") as service, running_on(cores().others):
             await peak_of(service.port, calls)
             before = await peak_of(service.port, calls)
             overload = await offer(service.port, calls, rate=TIMES * before, seconds=8)
