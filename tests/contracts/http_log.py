@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.errors import IdentityUnavailable, OutcomeUnknown, StorageUnavailable
+from domain.errors import IdentityUnavailable, OutcomeUnknown, Overloaded, StorageUnavailable
 from tests.contracts.http_failures import Broken, asked, broken_storage
 from tests.http_api import Api, created
 from tests.http_log import CaughtLog, Logged
@@ -133,3 +133,9 @@ class LogContract(Logged):
         assert failure["failure"]["exception"].split(" ")[0].startswith("domain.errors.")
         assert failure["failure"]["stack"]
         assert CANARY not in log.text
+
+    async def test_a_503_that_any_crowd_can_bring_about_is_one_line(self, api: Api, log: CaughtLog) -> None:
+        async with api.but_with(identity=Broken(Overloaded())) as crowded:
+            answer = await crowded.nobody.get("/api/tasks", headers={"authorization": f"Bearer {CANARY}"})
+        (line,) = log.events
+        assert (answer.status_code, line["event"], line["status"]) == (503, "request", 503)
