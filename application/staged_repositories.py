@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.staged_leases import StagedLeases
+from application.staged_profile import StagedProfile
 from application.staged_resources import StagedResources
 from application.staged_tasks import StagedTasks
 from domain.change import Change
@@ -24,6 +25,7 @@ class StagedRepositories:
     tags: StagedResources[Tag]
     views: StagedResources[SavedView]
     leases: StagedLeases
+    profile: StagedProfile
     history: History
     is_exclusive: bool
     answer: bytes | None = None

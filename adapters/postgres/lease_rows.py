@@ -1,16 +1,15 @@
 """Reading and writing leases behind the owner's counter."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import asyncpg
 from sqlalchemy import ARRAY, CTE, TableValuedAlias, Uuid, any_, bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.arrays import arrays_of
 from adapters.postgres.compiled import Compiled
-from adapters.postgres.database import Connection
+from adapters.postgres.database import Connection, Rows
 from adapters.postgres.parameters import OWNER, TASK_ID
 from adapters.postgres.tables import leases
 from adapters.postgres.task_pages import page_of
@@ -20,7 +19,6 @@ from domain.lease import Lease
 from domain.page import PageRequest, TaskFilter
 from domain.task import Task, TaskId
 
-Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 _COLUMNS = (leases.c.task_id, leases.c.id, leases.c.worker, leases.c.claimed_at, leases.c.expires_at)
 
 

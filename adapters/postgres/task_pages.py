@@ -1,17 +1,12 @@
 """One page of tasks, outside a unit of work or in it."""
 
-from collections.abc import Awaitable, Callable
-
-import asyncpg
-
+from adapters.postgres.database import Rows
 from adapters.postgres.filters import Shape, filter_values
 from adapters.postgres.orders import order_values
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_reads import page_statement
 from domain.identity import OwnerId
 from domain.page import PageRequest, TaskFilter, TaskPage
-
-Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 
 
 async def page_of(rows: Rows, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:

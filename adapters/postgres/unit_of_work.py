@@ -1,6 +1,6 @@
 """A unit of work that opens a transaction only when one statement is not enough."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,21 +12,21 @@ from adapters.postgres.answer_writes import answer_values, keep_alone, keep_in_a
 from adapters.postgres.bulk_writes import write_all
 from adapters.postgres.committed_tasks import PostgresCommittedTasks
 from adapters.postgres.compiled import Compiled
-from adapters.postgres.database import Connection, PostgresDatabase
+from adapters.postgres.database import Connection, PostgresDatabase, Rows
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
 from adapters.postgres.lease_rows import staged_leases, write_leases
+from adapters.postgres.profile_rows import staged_profile, write_profile
 from adapters.postgres.resource_reads import staged
-from adapters.postgres.task_writes import is_one_statement, waiting_for_other_writers, write_of
+from adapters.postgres.task_writes import NO_ROOM, is_one_statement, waiting_for_other_writers, write_of
 from application.staged_repositories import StagedRepositories
 from application.staged_tasks import StagedTasks
 from domain.change import Change
-from domain.errors import RequestInFlight
+from domain.errors import RequestInFlight, no_room_for_tasks
 from domain.identity import OwnerId
 from domain.operation import Operation
 from domain.resource import ResourceType
-
-Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
+from domain.task import TASKS_MAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class PostgresUnitOfWork:
     lanes: Lanes
     announce: Callable[[OwnerId], None]
     answers_live: timedelta
+    tasks_max: int = TASKS_MAX
 
     @asynccontextmanager
     async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[StagedRepositories]:
@@ -55,6 +56,8 @@ class PostgresUnitOfWork:
                 work = _opened(_rows_of(connection), operation.owner, exclusive=True)
                 yield work
                 changes = work.changes()
+                if (profile := work.profile.changed()) is not None:
+                    await write_profile(connection, profile)
                 await self._write(connection, operation, changes, work.answer)
                 await write_leases(connection, operation.owner, work.leases.staged)
         if changes:
@@ -71,7 +74,9 @@ class PostgresUnitOfWork:
         else:
             statement, values = keep_alone(), {"owner_id": operation.owner}
         async with self.lanes.enter(operation.owner):
-            done = await self.database.write(statement, **values, **keeping)
+            done = await self.database.write(statement, **values, **keeping, tasks_max=self.tasks_max)
+        if done == NO_ROOM:
+            raise no_room_for_tasks(self.tasks_max)
         if not done:
             raise RequestInFlight
 
@@ -89,9 +94,11 @@ class PostgresUnitOfWork:
     ) -> None:
         if changes and is_one_statement(changes):
             statement, values = write_of(changes[0], operation, keeps=False)
-            await connection.fetchval(statement.sql, *statement.arguments(**values))
+            arguments = statement.arguments(**values, tasks_max=self.tasks_max)
+            if await connection.fetchval(statement.sql, *arguments) == NO_ROOM:
+                raise no_room_for_tasks(self.tasks_max)
         elif changes:
-            await write_all(connection, changes, operation)
+            await write_all(connection, changes, operation, tasks_max=self.tasks_max)
         if keeping := answer_values(operation, answer, self.answers_live):
             statement = keep_in_a_transaction()
             await connection.execute(statement.sql, *statement.arguments(owner_id=operation.owner, **keeping))
@@ -105,6 +112,7 @@ def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositorie
         tags=staged(ResourceType.TAG, rows, owner),
         views=staged(ResourceType.VIEW, rows, owner),
         leases=staged_leases(rows, owner),
+        profile=staged_profile(rows, owner),
         history=PostgresHistory(rows, owner),
         is_exclusive=exclusive,
     )

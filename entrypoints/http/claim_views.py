@@ -30,6 +30,13 @@ class ClaimFilter(ViewFilter):
             raise ValueError("must be open: completed tasks cannot be claimed")
         return status
 
+    @field_validator("completed_after", "completed_before")
+    @classmethod
+    def _asks_not_when_it_was_completed(cls, value: str | None) -> str | None:
+        if value is not None:
+            raise ValueError("must be left out: open tasks have not been completed")
+        return value
+
 
 class NewClaim(BaseModel):
     """What a worker asks for."""

@@ -15,6 +15,7 @@ from entrypoints.http.documented import CLAIMED, RELEASED, RENEWED
 from entrypoints.http.idempotency import KEYED
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.json_bodies import StrictRoute
+from entrypoints.http.readers_zone import readers_zone
 from entrypoints.http.representation import json_answer, task_view
 from entrypoints.http.view_questions import filter_in_body
 from entrypoints.http.writing import nothing, written
@@ -27,10 +28,11 @@ async def claim_tasks(asked: NewClaim, caller: Caller, request: Request) -> Resp
     """Give the next open tasks to one worker, for as long as its lease lasts. Nobody else is given them meanwhile."""
     container = container_of(request)
     tell_time = container.clock()
+    zone = await readers_zone(request, caller.owner, matters=asked.filter.needs_a_zone)
     wanted = Wanted(
         terms=LeaseTerms.of(asked.worker, timedelta(seconds=asked.lease_seconds)),
         limit=asked.limit,
-        matching=filter_in_body(asked.filter, tell_time()),
+        matching=filter_in_body(asked.filter, tell_time(), zone),
         sort=asked.filter.order(),
     )
     return await written(request, caller, lambda intent: container.claims().claim(intent, wanted), _claims)

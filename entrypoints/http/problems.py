@@ -21,7 +21,9 @@ from domain.errors import (
     NotFound,
     OperationSuperseded,
     PreconditionFailed,
+    RateLimited,
     RequestInFlight,
+    SignInRefused,
     SyncCursorExpired,
     TokenMissing,
     Unauthenticated,
@@ -48,19 +50,26 @@ STATUS: dict[type[DomainError], int] = {
     LimitReached: 429,
     Unavailable: 503,
 }
+_INSTANCE_MAX = 8 * 1024
+"""A path that is longer was refused for it, and need not be sent back whole."""
+
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
     413: "Content Too Large",
+    414: "URI Too Long",
     415: "Unsupported Media Type",
+    421: "Misdirected Request",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -158,7 +167,7 @@ def problem(
 
 def _instance(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or b""
-    return raw.decode("ascii", "replace")
+    return raw[:_INSTANCE_MAX].decode("ascii", "replace")
 
 
 def _headers(refusal: DomainError) -> dict[str, str]:
@@ -169,6 +178,8 @@ def _headers(refusal: DomainError) -> dict[str, str]:
             return {"ETag": etag_of_version(refusal.current_version)}
         case SyncCursorExpired():
             return {"Link": '</api/changes>; rel="start"'}
+        case RateLimited():
+            return {"Retry-After": str(refusal.usage.resets_in)}
         case Unavailable() | RequestInFlight() | LimitReached():
             return {"Retry-After": "1"}
         case _:
@@ -178,7 +189,7 @@ def _headers(refusal: DomainError) -> dict[str, str]:
 def _challenge(refusal: Unauthenticated | InsufficientScope) -> str:
     """Return what RFC 6750 §3 wants said: nothing more to those who sent no token."""
     match refusal:
-        case TokenMissing():
+        case TokenMissing() | SignInRefused():
             return "Bearer"
         case InsufficientScope():
             return f'Bearer error="insufficient_scope", scope="{refusal.needed}"'

@@ -7,6 +7,7 @@ from typing import Any
 from domain.errors import FieldError, ValidationFailed
 from domain.page import TaskFilter
 from domain.saved_view import Question
+from domain.zones import UTC_ZONE
 from entrypoints.http.filtering import Sorted
 
 SEVERAL = ("priority", "tag")
@@ -22,10 +23,10 @@ def question_of(asked: Sorted, now: datetime) -> Question:
     return tuple(_pairs(asked.model_dump(mode="json", exclude_unset=True)))
 
 
-def filter_in_body(asked: Sorted, now: datetime) -> TaskFilter:
+def filter_in_body(asked: Sorted, now: datetime, readers_zone: str = UTC_ZONE) -> TaskFilter:
     """Return what the member `filter` asks for; raise ValidationFailed naming its fields."""
     try:
-        return asked.task_filter(now)
+        return asked.task_filter(now, readers_zone)
     except ValidationFailed as refusal:
         raise ValidationFailed(
             *(FieldError(field=f"filter.{each.field}", message=each.message, code=each.code) for each in refusal.errors)

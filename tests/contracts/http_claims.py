@@ -24,6 +24,9 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"lease_seconds": "60"}, ["lease_seconds"]),
     ({"owner": "ben"}, ["owner"]),
     ({"filter": {"status": "completed"}}, ["filter.status"]),
+    ({"filter": {"completed_after": "today"}}, ["filter.completed_after"]),
+    ({"filter": {"completed_before": "today"}}, ["filter.completed_before"]),
+    ({"filter": {"timezone": "Mars/Olympus"}}, ["filter.timezone"]),
     ({"filter": {"nope": 1}}, ["filter.nope"]),
     ({"filter": {"sort": "nope"}}, ["filter.sort"]),
     ({"filter": {"limit": 5}}, ["filter.limit"]),
@@ -83,14 +86,15 @@ class ClaimRoutesContract:
         assert (await api.ana.delete(there, params={"lease_id": lease["id"]})).status_code == 204
         assert await titles_claimed(api.ana) == ["Buy milk"]
 
-    @pytest.mark.parametrize(("wrong", "fields"), WRONG, ids=str)
     @pytest.mark.parametrize("tasks", [0, 1])
     async def test_what_is_wrong_is_refused_whether_there_is_work_or_not(
-        self, api: Api, wrong: dict[str, Any], fields: list[str], tasks: int
+        self, api: Api, tasks: int, subtests: pytest.Subtests
     ) -> None:
         for _ in range(tasks):
             await created(api.ana)
-        assert fields_of(await api.ana.post("/api/tasks/claim", json=WORKER | wrong)) == fields
+        for wrong, fields in WRONG:
+            with subtests.test(str(wrong)):
+                assert fields_of(await api.ana.post("/api/tasks/claim", json=WORKER | wrong)) == fields
         assert len(await claimed(api.ana, limit=50)) == tasks
 
     async def test_a_claim_names_its_worker(self, api: Api) -> None:

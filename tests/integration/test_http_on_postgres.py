@@ -9,13 +9,19 @@ import pytest
 from adapters.postgres.database import PostgresDatabase
 from entrypoints.container import Container
 from tests.builders import ticking_clock
+from tests.contracts.http_access_tokens import AccessTokenRoutesContract
+from tests.contracts.http_accounts import AccountRoutesContract
+from tests.contracts.http_authorization import AuthorizationContract
+from tests.contracts.http_bad_bodies import BadBodiesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_messages import BadMessagesContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
 from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
+from tests.contracts.http_canary import CanaryContract, CanaryInFailuresContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
@@ -32,6 +38,7 @@ from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
+from tests.contracts.http_export import ExportContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
@@ -44,6 +51,7 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_limits import LimitsContract
 from tests.contracts.http_list_filters import ListFiltersContract
 from tests.contracts.http_list_order import ListOrderContract
 from tests.contracts.http_list_undo import ListUndoContract
@@ -57,6 +65,8 @@ from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_profile import ProfileContract
+from tests.contracts.http_profile_zone import ProfileZoneContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
@@ -80,6 +90,24 @@ from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 from tests.postgres import require_equal_tags
+
+IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
+    "who asks is judged before anything is read": (AuthorizationContract, IdentityContract),
+    "a body is judged before storage is asked to keep anything of it": (
+        BadBodiesContract,
+        DueRefusalsContract,
+        HostileBodiesContract,
+    ),
+    "so is a parameter, a path, a method or a header": (
+        BadMessagesContract,
+        HostileRequestsContract,
+        StrictnessContract,
+    ),
+    "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
+    "a stand-in fails in the place of any storage": (CanaryInFailuresContract, FailuresContract),
+    "the document is made of the code": (OpenApiContract,),
+}
+"""Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""
 
 
 def container(database: PostgresDatabase) -> Container:
@@ -133,27 +161,11 @@ class TestDuePatches(DuePatchesContract):
     pass
 
 
-class TestDueRefusals(DueRefusalsContract):
-    pass
-
-
 class TestErasureRoutes(ErasureRoutesContract):
     pass
 
 
 class TestUserRoutes(UserRoutesContract):
-    pass
-
-
-class TestFailures(FailuresContract):
-    pass
-
-
-class TestHeaders(HeadersContract):
-    pass
-
-
-class TestIdentity(IdentityContract):
     pass
 
 
@@ -165,31 +177,7 @@ class TestListing(ListingContract):
     pass
 
 
-class TestLog(LogContract):
-    pass
-
-
-class TestHostileBodies(HostileBodiesContract):
-    pass
-
-
-class TestHostileRequests(HostileRequestsContract):
-    pass
-
-
 class TestMounts(MountsContract):
-    pass
-
-
-class TestOpenApi(OpenApiContract):
-    pass
-
-
-class TestProblems(ProblemsContract):
-    pass
-
-
-class TestStrictness(StrictnessContract):
     pass
 
 
@@ -262,6 +250,10 @@ class TestEventsRefusals(EventsRefusalsContract):
 
 
 class TestBadRetries(BadRetriesContract):
+    pass
+
+
+class TestCanary(CanaryContract):
     pass
 
 
@@ -378,4 +370,28 @@ class TestClaimRoutes(ClaimRoutesContract):
 
 
 class TestClaimRetries(ClaimRetriesContract):
+    pass
+
+
+class TestAccessTokenRoutes(AccessTokenRoutesContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
+    pass
+
+
+class TestLimits(LimitsContract):
+    pass
+
+
+class TestProfile(ProfileContract):
+    pass
+
+
+class TestProfileZone(ProfileZoneContract):
+    pass
+
+
+class TestExport(ExportContract):
     pass
