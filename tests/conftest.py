@@ -1,7 +1,10 @@
 """What every run of the tests says at its end."""
 
+import sys
+
 import pytest
 
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # not installed: else httpx2 looks for it at each request
 pytest.register_assert_rewrite("tests.contracts")
 
 POSTGRES_OF_THIS_RUN = pytest.StashKey[str]()
