@@ -64,9 +64,9 @@ class Claims:
         """
 
         async def work(repositories: Repositories, now: datetime) -> Lease:
-            (await repositories.tasks.get(task_id)).there()
+            task = (await repositories.tasks.get(task_id)).there()
             lease = await repositories.leases.get(task_id)
-            if lease is None or lease.id != lease_id:
+            if lease is None or lease.id != lease_id or task.is_completed:
                 raise LeaseLost
             renewed = lease.renew(now, life)
             await repositories.leases.put(renewed)

@@ -78,9 +78,9 @@ class Change:
         return ChangeKind.MOVED if self.fields.keys() <= _PLACE else ChangeKind.EDITED
 
     @property
-    def closes(self) -> bool:
-        """Whether it completes an open task, puts it in the trash or deletes it: there is no more work on it."""
-        return _is_open(self.before) and not _is_open(self.after)
+    def opens_or_closes(self) -> bool:
+        """Whether the work on a task ends, for it is completed, trashed or deleted, or begins anew."""
+        return _is_open(self.before) is not _is_open(self.after)
 
     @property
     def fields(self) -> Mapping[str, FieldChange]:

@@ -133,7 +133,8 @@ class ResourceRepository(Protocol[Kept]):
 class LeaseRepository(Protocol):
     """The leases on one owner's tasks; they are written in an exclusive unit of work only.
 
-    A change that closes a task (`Change.closes`) ends its lease in the same commit.
+    A change that opens or closes a task (`Change.opens_or_closes`) ends its lease in the same commit. One that closes
+    it while it waits for a unit that puts a lease may leave that lease: on a task that is not open it means nothing.
     """
 
     async def claimable(self, matching: TaskFilter, request: PageRequest) -> Sequence[Task]:

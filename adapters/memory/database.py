@@ -154,7 +154,7 @@ def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:
 
 def _apply_to_tasks(shelf: Shelf, change: Change, operation: Operation) -> None:
     task_id = TaskId(change.key[1])
-    if change.closes:
+    if change.opens_or_closes:
         shelf.leases.pop(task_id, None)
     if isinstance(change.after, Task):
         shelf.tasks[task_id] = change.after

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, CTE, TableValuedAlias, Uuid, any_, bindparam, delete, or_, select
+from sqlalchemy import ARRAY, CTE, TableValuedAlias, Uuid, and_, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.arrays import arrays_of
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, Rows
 from adapters.postgres.parameters import OWNER, TASK_ID
-from adapters.postgres.tables import leases
+from adapters.postgres.tables import leases, tasks
 from adapters.postgres.task_pages import page_of
 from application.staged_leases import StagedLeases
 from domain.identity import OwnerId
@@ -46,15 +46,19 @@ async def write_leases(connection: Connection, owner: OwnerId, staged: Mapping[T
 
 
 def ended(counter: CTE) -> CTE:
-    """Return what ends the lease on the one task of a statement, behind its counter."""
+    """Return what ends the lease on the one task of a statement, behind its counter.
+
+    A statement sees what was committed before it began to wait: a lease that is put meanwhile ends when the task opens.
+    """
     gone = delete(leases).where(leases.c.owner_id == OWNER, leases.c.task_id == TASK_ID, counter.c.last_sequence > 0)
     return gone.cte("ended")
 
 
 def ended_with(rows: TableValuedAlias) -> CTE:
-    """Return what ends the leases on those of many tasks that are closed as they are written."""
-    closed = or_(rows.c.completed_at.is_not(None), rows.c.deleted_at.is_not(None))
-    return delete(leases).where(leases.c.owner_id == OWNER, leases.c.task_id == rows.c.id, closed).cte("ended")
+    """Return what ends the leases on those of many tasks that are opened or closed as they are written."""
+    was, is_now = (and_(each.completed_at.is_(None), each.deleted_at.is_(None)) for each in (tasks.c, rows.c))
+    written = (tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, leases.c.task_id == rows.c.id)
+    return delete(leases).where(leases.c.owner_id == OWNER, *written, was != is_now).cte("ended")
 
 
 @cache

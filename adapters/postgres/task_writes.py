@@ -72,7 +72,7 @@ def write_of(change: Change, operation: Operation, *, keeps: bool) -> tuple[Comp
     values["seen_version"] = change.before.version
     if change.after is None:
         return _removal(keeps), values
-    return _replacement(keeps, change.closes), values
+    return _replacement(keeps, change.opens_or_closes), values
 
 
 def waiting_for_other_writers(operation: Operation) -> tuple[Compiled, dict[str, Any]]:
@@ -101,7 +101,7 @@ def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
 
 
 @cache
-def _replacement(keeps: bool, closes: bool) -> Compiled:
+def _replacement(keeps: bool, ends_lease: bool) -> Compiled:
     mine = claim() if keeps else None
     counter = _next_number(mine)
     values = {column: bound(column) for column in TASK_COLUMNS if not column.primary_key}
@@ -111,7 +111,7 @@ def _replacement(keeps: bool, closes: bool) -> Compiled:
         .values({**values, tasks.c.words: WORDS, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
-    others = (ended(counter),) if closes else ()
+    others = (ended(counter),) if ends_lease else ()
     return _concluded(changed.cte("changed"), mine, _logged(counter), *others)
 
 
