@@ -12,7 +12,10 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Add a table that replicas of the old code do not know: they complete tasks and let leases end by themselves."""
+    """Add a table that replicas of the old code do not know: they complete tasks and let leases end by themselves.
+
+    Its foreign key keeps writers from tasks until the commit, which comes at once, for there is no row to check.
+    """
     op.create_table(
         "leases",
         sa.Column("owner_id", sa.Text(collation="C"), nullable=False),
