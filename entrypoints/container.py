@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -37,9 +38,7 @@ from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
-from adapters.rate_limits.fallback import RedisOrMemory
 from adapters.rate_limits.memory import InMemoryRateLimiter
-from adapters.rate_limits.redis import RedisRateLimiter
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.access_tokens import AccessTokenCommands, AccessTokenUses, RandomBelow
 from application.accounts import Accounts
@@ -109,7 +108,9 @@ def _never_changes() -> int:
 def _rate_limiter(settings: Settings) -> RateLimiter:
     if settings.redis_url is None:
         return InMemoryRateLimiter()
-    return RedisOrMemory(RedisRateLimiter(settings.redis_url.get_secret_value()), on_failed=rates_not_shared)
+    shared = import_module("adapters.rate_limits.fallback")  # only who has a Redis waits for its client to be imported
+    limiter: RateLimiter = shared.redis_or_memory(settings.redis_url.get_secret_value(), on_failed=rates_not_shared)
+    return limiter
 
 
 def _by_mode(
