@@ -32,7 +32,7 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.keyring import PostgresKeyring
-from adapters.postgres.lanes import Lanes
+from adapters.postgres.lanes import WRITERS, Lanes
 from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
@@ -139,18 +139,19 @@ class Container(containers.DeclarativeContainer):
     change_signals: providers.Provider[ChangeSignals] = providers.Singleton(
         PostgresChangeSignals, database=database, direct=direct_settings, on_failed=signals_failed
     )
-    lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout)
+    write_lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout, WRITERS)
+    read_lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout, pool_settings.provided.half)
     unit_of_work: providers.Provider[UnitOfWork] = providers.Singleton(
         PostgresUnitOfWork,
         database=database,
-        lanes=lanes,
+        lanes=write_lanes,
         announce=change_signals.provided.announce,
         answers_live=periods.provided.answers,
     )
     kept_answers: providers.Provider[KeptAnswers] = providers.Singleton(
         PostgresKeptAnswers, database=database, answers_live=periods.provided.answers
     )
-    task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
+    task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database, read_lanes)
     resource_queries: providers.Provider[ResourceQueries] = providers.Singleton(PostgresResourceQueries, database)
     profile_queries: providers.Provider[ProfileQueries] = providers.Singleton(PostgresProfileQueries, database)
     history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)

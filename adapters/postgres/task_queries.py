@@ -7,6 +7,7 @@ from uuid import UUID
 from adapters.postgres.counting import DAYS, counts_statement, groups_of, progress_statement
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.filters import Shape, bound_values, filter_values
+from adapters.postgres.lanes import Lanes
 from adapters.postgres.rows import task_of
 from adapters.postgres.task_pages import page_of
 from adapters.postgres.task_reads import EVERY_TASK, ONE_TASK, the_one
@@ -21,9 +22,13 @@ _BELOW_ALL = UUID(int=0)  # the nil UUID, which no task has
 
 @dataclass(frozen=True, slots=True)
 class PostgresTaskQueries:
-    """Reads what was committed."""
+    """Reads what was committed.
+
+    What costs the more, the more an owner has, goes through the owner's lane: pages and counts.
+    """
 
     database: PostgresDatabase
+    lanes: Lanes
 
     async def get(self, task_id: TaskId, *, owner: OwnerId) -> Task:
         """Return the owner's task; see the port."""
@@ -33,7 +38,9 @@ class PostgresTaskQueries:
         """Count the tasks that match, group by group; see the port."""
         statement = counts_statement(Shape.of(matching), grouping.by)
         days = bound_values(dict(zip(DAYS, grouping.days, strict=False)))
-        rows = await self.database.rows(statement, owner_id=owner, **filter_values(owner, matching), **days)
+        values = {**filter_values(owner, matching), **days}
+        async with self.lanes.enter(owner) as left:
+            rows = await self.database.rows(statement, left, owner_id=owner, **values)
         return groups_of(grouping.by, rows)
 
     async def progress(self, task_id: TaskId, *, owner: OwnerId) -> Progress:
@@ -45,7 +52,10 @@ class PostgresTaskQueries:
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""
-        return await page_of(self.database.rows, owner, matching, request)
+        async with self.lanes.enter(owner) as left:
+            return await page_of(
+                lambda statement, **values: self.database.rows(statement, left, **values), owner, matching, request
+            )
 
     async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
         """Return tasks in the order of their ids; see the port."""

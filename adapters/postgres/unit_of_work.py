@@ -73,8 +73,8 @@ class PostgresUnitOfWork:
             statement, values = write_of(changes[0], operation, keeps=bool(keeping))
         else:
             statement, values = keep_alone(), {"owner_id": operation.owner}
-        async with self.lanes.enter(operation.owner):
-            done = await self.database.write(statement, **values, **keeping, tasks_max=self.tasks_max)
+        async with self.lanes.enter(operation.owner) as left:
+            done = await self.database.write(statement, left, **values, **keeping, tasks_max=self.tasks_max)
         if done == NO_ROOM:
             raise no_room_for_tasks(self.tasks_max)
         if not done:
@@ -83,7 +83,7 @@ class PostgresUnitOfWork:
     @asynccontextmanager
     async def _behind_the_counter(self, operation: Operation) -> AsyncIterator[Connection]:
         """Hold the counter in a statement of its own: what is read after it was committed before it."""
-        async with self.lanes.enter(operation.owner), self.database.transaction() as connection:
+        async with self.lanes.enter(operation.owner) as left, self.database.transaction(left) as connection:
             statement, values = waiting_for_other_writers(operation)
             if await connection.fetchval(statement.sql, *statement.arguments(**values)) is None:
                 raise RequestInFlight

@@ -182,6 +182,14 @@ KEYS_PUBLISHED: _Responses = _refused(503, "`storage_unavailable`.", _RETRY)
 
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
 
+ANYWHERE: _Responses = (
+    _refused(408, "`request_timeout`: headers or body did not come in time.")
+    | _refused(414, "`uri_too_long`: path and query have more than 8 KiB.")
+    | _refused(421, "`host_not_allowed`: the service does not answer for that host.")
+    | _refused(431, "`headers_too_large`: more than 16 KiB.")
+)
+"""What any call can meet before it reaches its route."""
+
 RATE_HEADERS: dict[str, Any] = {
     "RateLimit": {
         "description": 'What is left (`r`) and for how many seconds (`t`): `"owner";r=5999;t=60`.',

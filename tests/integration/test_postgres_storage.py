@@ -15,7 +15,7 @@ from adapters.postgres.erasures import PostgresErasures
 from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
-from adapters.postgres.lanes import Lanes
+from adapters.postgres.lanes import WRITERS, Lanes
 from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
@@ -53,14 +53,18 @@ def unheard(_: OwnerId) -> None:
 def postgres_unit_of_work(
     database: PostgresDatabase, announce: Callable[[OwnerId], None] = unheard
 ) -> PostgresUnitOfWork:
-    lanes = Lanes(database.settings.acquire_timeout)
+    lanes = Lanes(database.settings.acquire_timeout, WRITERS)
     return PostgresUnitOfWork(database=database, lanes=lanes, announce=announce, answers_live=ANSWERS_LIVE)
+
+
+def postgres_queries(database: PostgresDatabase) -> PostgresTaskQueries:
+    return PostgresTaskQueries(database, Lanes(database.settings.acquire_timeout, database.settings.half))
 
 
 def postgres_storage(database: PostgresDatabase) -> Storage:
     return Storage(
         unit_of_work=postgres_unit_of_work(database),
-        queries=PostgresTaskQueries(database),
+        queries=postgres_queries(database),
         resource_queries=PostgresResourceQueries(database),
         answers=PostgresKeptAnswers(database=database, answers_live=ANSWERS_LIVE),
         history=PostgresHistoryQueries(database),
