@@ -1,14 +1,16 @@
 """Two people of one Better Auth: whatever one of them sends, the other one's tasks are not there."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
 
 from tests.e2e.better_auth import BetterAuthServer, Person
-from tests.e2e.conftest import StartTaskport
 from tests.e2e.service import TaskportProcess
 
 ABSENT = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -24,19 +26,24 @@ QUERIES = {("DELETE", "/lease"): f"?lease_id={ABSENT}"}
 """What an operation cannot be asked without."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ana(better_auth: BetterAuthServer) -> Person:
-    return better_auth.sign_up("ana@two.example.com", "correct horse battery", "Ana")
-
-
-@pytest.fixture(scope="module")
-def ben(better_auth: BetterAuthServer) -> Person:
-    return better_auth.sign_up("ben@two.example.com", "correct horse battery", "Ben")
+    return better_auth.sign_up(f"{uuid4()}@example.com", "correct horse battery", "Ana")
 
 
 @pytest.fixture
-def service(better_auth: BetterAuthServer, start_taskport: StartTaskport) -> TaskportProcess:
-    return start_taskport(better_auth, RATE_LIMIT="off")
+def ben(better_auth: BetterAuthServer) -> Person:
+    return better_auth.sign_up(f"{uuid4()}@example.com", "correct horse battery", "Ben")
+
+
+@pytest.fixture(scope="module")
+def service(
+    better_auth: BetterAuthServer, kept_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskportProcess]:
+    log = tmp_path_factory.mktemp("two-people") / "taskport.log"
+    settings = {"TASKPORT_HOME": str(kept_home), "BETTER_AUTH_URL": better_auth.url, "RATE_LIMIT": "off"}
+    with TaskportProcess(log, settings) as service:
+        yield service
 
 
 @dataclass(frozen=True, slots=True)
