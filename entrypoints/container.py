@@ -69,6 +69,7 @@ from entrypoints.log import (
     sweep_failed,
     swept,
 )
+from entrypoints.mcp.use_cases import UseCases
 from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, Recurring
 from entrypoints.settings import Settings
 from entrypoints.sweeper import Sweeper
@@ -164,6 +165,18 @@ class Container(containers.DeclarativeContainer):
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
+    agents_use_cases = providers.Singleton(
+        UseCases,
+        admission=admission,
+        batches=task_batches,
+        undo=undo,
+        tasks=task_queries,
+        resources=resource_queries,
+        answers=kept_answers,
+        cursors=cursors,
+        clock=clock,
+        ids=ids,
+    )
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)
     retention = providers.Singleton(
         Retention, housekeeping=housekeeping, operations=operations, clock=clock, ids=ids, periods=periods

@@ -76,6 +76,11 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_finding import FindingContract
+from tests.contracts.mcp_references import ReferencesContract
+from tests.contracts.mcp_refusals import AgentRefusalsContract
+from tests.contracts.mcp_retries import AgentRetriesContract
+from tests.contracts.mcp_writing import WritingContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 from tests.postgres import require_equal_tags
 
@@ -368,4 +373,24 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAgentRefusals(AgentRefusalsContract):
+    pass
+
+
+class TestAgentRetries(AgentRetriesContract):
+    pass
+
+
+class TestFinding(FindingContract):
+    pass
+
+
+class TestReferences(ReferencesContract):
+    pass
+
+
+class TestWriting(WritingContract):
     pass

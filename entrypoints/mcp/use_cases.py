@@ -1,0 +1,24 @@
+"""All that tools can reach: use cases and reading ports, and nothing behind them."""
+
+from dataclasses import dataclass
+
+from application.admission import Admission
+from application.batch import TaskBatches
+from application.cursors import Cursors
+from application.undo import Undo
+from domain.ports import Clock, Ids, KeptAnswers, ResourceQueries, TaskQueries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """What the container hands in."""
+
+    admission: Admission
+    batches: TaskBatches
+    undo: Undo
+    tasks: TaskQueries
+    resources: ResourceQueries
+    answers: KeptAnswers
+    cursors: Cursors
+    clock: Clock
+    ids: Ids

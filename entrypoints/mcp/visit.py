@@ -1,0 +1,70 @@
+"""One call of an agent's: for whom, by whom, and when."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from application.intent import Intent, Keeping
+from domain.errors import InsufficientScope
+from domain.identity import OwnerId, Principal, Scope
+from domain.operation import Actor, OperationId
+from domain.zones import Bound, checked_zone
+from entrypoints.mcp.use_cases import UseCases
+
+UTC_ZONE = "UTC"
+UNNAMED = "mcp client"
+_NAME_MAX = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Whoever calls was let in; what they may do is asked tool by tool. `now` is the same for the whole call."""
+
+    caller: Principal
+    client: str | None
+    request_id: str | None
+    use_cases: UseCases
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "now", self.use_cases.clock())
+
+    @property
+    def owner(self) -> OwnerId:
+        """Whose tasks they are: the token's subject, and never an argument."""
+        return self.caller.owner
+
+    def require(self, needed: Scope) -> None:
+        """Raise InsufficientScope when the token is not good for this."""
+        if needed not in self.caller.scopes:
+            raise InsufficientScope(needed)
+
+    def intent(self, operation_id: OperationId, keeping: Keeping | None) -> Intent:
+        """Return the intent of a write: its actor is the agent, on behalf of the owner.
+
+        The name of the token is proved and goes before the one that the client says it has.
+        """
+        agent = self.caller.agent or _printable(self.client) or UNNAMED
+        return Intent(
+            owner=self.owner,
+            operation_id=operation_id,
+            actor=Actor.of(replace(self.caller, agent=agent)),
+            request_id=self.request_id,
+            keeping=keeping,
+        )
+
+    def zone(self, named: str | None) -> str:
+        """Return where the reader is: what the call says, else UTC. Raise ValidationFailed for no zone."""
+        return checked_zone("timezone", named) if named else UTC_ZONE
+
+    def asked_at(self, zone: str) -> Bound:
+        """Return this moment as clocks in the zone show it."""
+        return Bound.of_instant(self.now, zone)
+
+    def today(self, zone: str) -> str:
+        """Return the day it is there."""
+        return self.now.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _printable(name: str | None) -> str:
+    return "".join(character for character in name or "" if character.isprintable()).strip()[:_NAME_MAX]
