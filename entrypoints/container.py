@@ -9,6 +9,7 @@ from dependency_injector import containers, providers
 from adapters.better_auth.by_algorithm import ByAlgorithm
 from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
+from adapters.better_auth.oauth_access_tokens import ByType, NobodyKnown, OAuthIdentityProvider
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
 from adapters.postgres.barred_queries import PostgresBarredQueries
@@ -79,6 +80,10 @@ def _never_changes() -> int:
     return 0
 
 
+def _yes_or_no(answer: bool) -> str:  # a selector asks with words
+    return "yes" if answer else "no"
+
+
 def _by_mode(
     mode: providers.Provider[str], *, with_keys: providers.Provider[Any], without: providers.Provider[Any]
 ) -> providers.Selector:
@@ -143,6 +148,27 @@ class Container(containers.DeclarativeContainer):
     generation = _by_mode(_mode, with_keys=key_set.provided.generation, without=providers.Object(_never_changes))
     identity: providers.Provider[IdentityProvider] = providers.Singleton(
         CachedIdentityProvider, verifier, clock=clock, generation=generation
+    )
+
+    _sessions_of_agents = providers.Selector(
+        providers.Callable(_yes_or_no, settings.provided.takes_sessions_from_agents),
+        yes=verifier,
+        no=providers.Singleton(NobodyKnown, TOKEN_REFUSED),
+    )
+    by_oauth = providers.Singleton(
+        OAuthIdentityProvider,
+        providers.Callable(Settings.access_token_config, settings),
+        key_set,
+        clock=clock,
+        on_refused=TOKEN_REFUSED,
+    )
+    agents_verifier = _by_mode(
+        _mode,
+        with_keys=providers.Singleton(ByType, access_tokens=by_oauth, others=_sessions_of_agents),
+        without=_sessions_of_agents,
+    )
+    agents_identity: providers.Provider[IdentityProvider] = providers.Singleton(
+        CachedIdentityProvider, agents_verifier, clock=clock, generation=generation
     )
 
     admission = providers.Singleton(Admission, barred_queries, clock)

@@ -1,5 +1,6 @@
 """What an operator sets, read from the environment and from an untracked .env (the environment wins)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     better_auth_allow_plain_http: bool = False
     better_auth_secret: SecretStr | None = None
 
+    mcp_url: str | None = None
+    mcp_session_tokens: bool = False
+
     @property
     def identity_mode(self) -> IdentityMode:
         """Which identity adapter answers; `local` when Better Auth is not configured at all."""
@@ -71,6 +75,22 @@ class Settings(BaseSettings):
     def is_local_database(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url is None
+
+    @property
+    def mcp_resource(self) -> str:
+        """What agents' tokens must be meant for: the address at which they reach `/mcp`."""
+        return self.mcp_url or f"http://{self.api_host}:{self.api_port}/mcp"
+
+    @property
+    def takes_sessions_from_agents(self) -> bool:
+        """Whether a session's token opens `/mcp`; in the local mode there are no others."""
+        return self.mcp_session_tokens or self.identity_mode == "local"
+
+    @property
+    def oauth_issuer(self) -> str | None:
+        """Who issues access tokens to agents: Better Auth's base URL, path included, unless an issuer is named."""
+        base = self.better_auth_url
+        return None if base is None else self.better_auth_issuer or f"{_origin(base)}{_auth_path(base)}"
 
     def periods(self) -> Periods:
         """Return how long each thing is kept."""
@@ -93,6 +113,10 @@ class Settings(BaseSettings):
             allow_plain_http=self.better_auth_allow_plain_http,
         )
 
+    def access_token_config(self) -> BetterAuthConfig:
+        """Return what the adapter of OAuth access tokens needs: the same keys, another issuer, our own audience."""
+        return replace(self.key_set_config(), issuer=self.oauth_issuer or "", audience=self.mcp_resource)
+
     def shared_secret_config(self) -> SharedSecretConfig:
         """Return what the shared-secret adapter needs; issuer and audience only as far as they are configured."""
         origin = _origin(self.better_auth_url) if self.better_auth_url else None
@@ -113,6 +137,15 @@ class Settings(BaseSettings):
     def _is_a_database_url(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None:
             connect_arguments(url.get_secret_value())
+        return url
+
+    @field_validator("mcp_url")
+    @classmethod
+    def _names_the_door(cls, url: str | None) -> str | None:
+        if url is not None and not (
+            _is_web_address(url) and url == url.strip() and urlsplit(url).path.endswith("/mcp")
+        ):
+            raise ValueError("must be where agents reach this service, such as https://tasks.example.com/mcp")
         return url
 
     @field_validator("better_auth_url")

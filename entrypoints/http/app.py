@@ -16,6 +16,7 @@ from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
     activity,
+    agents,
     batches,
     documentation,
     erasures,
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
         # There is no exporter, and asking on every request whether there is one costs 3 %.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.settings = chosen
     _mount(app)
     if chosen.api_docs:
         documentation.add_to(app)
@@ -82,6 +84,7 @@ def _mount(app: FastAPI) -> None:
     mount(app, erasures.router, "/api/erasures")
     mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow
     mount(app, health.router, "")
+    agents.add_to(app)
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")
     of_the_owner = [Depends(the_owner_in_the_path)]
@@ -126,6 +129,6 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
         for part in ready.lifelong():
             await alive.enter_async_context(part)
         app.state.container = ready
-        app.state.identity = ready.identity()
+        app.state.identity, app.state.agents_identity = ready.identity(), ready.agents_identity()
         with told_to_stop(ready.change_signals().end):
             yield

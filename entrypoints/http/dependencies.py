@@ -18,9 +18,13 @@ from entrypoints.http.query_strings import refuse_unknown_parameters
 
 
 class BearerIdentity(SecurityBase):
-    """The one dependency of every route that is not public: proves who is asking before anything else is looked at."""
+    """The one dependency of every route that is not public: proves who is asking before anything else is looked at.
 
-    def __init__(self) -> None:
+    `provider` is who proves it: the name of an IdentityProvider of the application's.
+    """
+
+    def __init__(self, provider: str = "identity") -> None:
+        self._provider = provider
         self.model = HTTPBearerModel(bearerFormat="JWT", description="A session JWT of Better Auth.")
         self.scheme_name = "bearer"
 
@@ -33,7 +37,7 @@ class BearerIdentity(SecurityBase):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise TokenMissing("Send a bearer token.")
-        principal: Principal = await request.app.state.identity.identify(token.strip())
+        principal: Principal = await getattr(request.app.state, self._provider).identify(token.strip())
         request.scope["owner"] = principal.owner
         await container_of(request).admission().require(principal)
         needed = request.scope["route"].needs

@@ -76,6 +76,7 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
 from tests.contracts.mcp_references import ReferencesContract
 from tests.contracts.mcp_refusals import AgentRefusalsContract
@@ -91,6 +92,7 @@ def container(database: PostgresDatabase) -> Container:
         clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         database=database,
         identity=FakeIdentity(),
+        agents_identity=FakeIdentity(),
         lifelong=[],  # the database is open already, for longer than one application
     )
 
@@ -393,4 +395,8 @@ class TestReferences(ReferencesContract):
 
 
 class TestWriting(WritingContract):
+    pass
+
+
+class TestDoor(DoorContract):
     pass

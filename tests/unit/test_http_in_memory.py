@@ -71,6 +71,7 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
 from tests.contracts.mcp_references import ReferencesContract
 from tests.contracts.mcp_refusals import AgentRefusalsContract
@@ -379,4 +380,8 @@ class TestReferences(ReferencesContract):
 
 
 class TestWriting(WritingContract):
+    pass
+
+
+class TestDoor(DoorContract):
     pass
