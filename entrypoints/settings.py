@@ -63,6 +63,7 @@ class Settings(BaseSettings):
 
     mcp_url: str | None = None
     mcp_session_tokens: bool = False
+    taskport_token: SecretStr | None = None
 
     @property
     def identity_mode(self) -> IdentityMode:

@@ -15,7 +15,8 @@ async def send(
     """Send one request; in the modern era each says who sends it."""
     told = {"accept": "application/json, text/event-stream", "mcp-protocol-version": era}
     if era == MODERN:
-        told |= {"mcp-method": method} | ({"mcp-name": params["name"]} if "name" in params else {})
+        named = params.get("name", params.get("uri"))
+        told |= {"mcp-method": method} | ({"mcp-name": named} if named else {})
         params["_meta"] = {
             f"{_META}/protocolVersion": era,
             f"{_META}/clientCapabilities": {},

@@ -104,7 +104,7 @@ def _make_server(request: Request) -> Any:  # noqa: ANN401  # the SDK's, which i
         client, request_id = server.client_of(context), scope["request_id"]
         return Visit(caller=scope[_CALLER], client=client, request_id=request_id, use_cases=use_cases)
 
-    return server.make_server(visit_of, version=request.app.version)
+    return server.make_server(visit_of)
 
 
 def _challenge(settings: Settings) -> dict[str, str]:

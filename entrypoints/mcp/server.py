@@ -3,12 +3,12 @@
 Only who speaks MCP imports this module: the SDK takes as long to import as half of the service.
 """
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import mcp_types as types
 import orjson
-from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.context import CallNext, HandlerResult
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
@@ -16,23 +16,21 @@ from pydantic import ValidationError
 from domain.errors import DomainError
 from domain.identity import Scope
 from entrypoints.log import unexpected_call
+from entrypoints.mcp import attachments
+from entrypoints.mcp.attachments import Context, VisitOf
 from entrypoints.mcp.calls import UnknownTool, call
 from entrypoints.mcp.refusals import sentence_of
 from entrypoints.mcp.tools import TOOLS, Tool
-from entrypoints.mcp.visit import Visit
 
-NAME = "taskport"
+NAME, VERSION = "taskport", "0.1.0"
 INSTRUCTIONS = (
     "Taskport keeps the user's tasks. Begin with get_overview: it says what day it is. Name a task by its id or by "
     "its exact title. Ask with arrays, up to 50 items. Give timezone when you know the user's. Every tool that writes "
     "returns an operation_id; undo takes all of that call back."
 )
-Context = ServerRequestContext[Any, Any]
-VisitOf = Callable[[Context], Awaitable[Visit]]
-"""Returns for whom a request is, once they were let in; raises a DomainError for everybody else."""
 
 
-def make_server(visit_of: VisitOf, *, version: str) -> Server[Any]:
+def make_server(visit_of: VisitOf) -> Server[Any]:
     """Return a server that asks for each request anew whose it is."""
 
     async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
@@ -55,10 +53,15 @@ def make_server(visit_of: VisitOf, *, version: str) -> Server[Any]:
     server = Server(
         NAME,
         title="Taskport",
-        version=version,
+        version=VERSION,
         instructions=INSTRUCTIONS,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=attachments.list_resources,
+        on_list_resource_templates=attachments.list_templates,
+        on_read_resource=partial(attachments.read_resource, visit_of),
+        on_list_prompts=attachments.list_prompts,
+        on_get_prompt=partial(attachments.get_prompt, visit_of),
     )
     server.middleware.append(_in_one_voice)
     return server

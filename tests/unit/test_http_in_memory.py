@@ -71,6 +71,7 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_attachments import AttachmentsContract
 from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
 from tests.contracts.mcp_references import ReferencesContract
@@ -384,4 +385,8 @@ class TestWriting(WritingContract):
 
 
 class TestDoor(DoorContract):
+    pass
+
+
+class TestAttachments(AttachmentsContract):
     pass
