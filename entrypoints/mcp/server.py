@@ -18,7 +18,7 @@ from domain.identity import Scope
 from entrypoints.log import unexpected_call
 from entrypoints.mcp import attachments
 from entrypoints.mcp.attachments import Context, VisitOf
-from entrypoints.mcp.calls import UnknownTool, call
+from entrypoints.mcp.calls import Answered, UnknownTool, call
 from entrypoints.mcp.refusals import sentence_of
 from entrypoints.mcp.tools import TOOLS, Tool
 
@@ -34,22 +34,16 @@ def make_server(visit_of: VisitOf) -> Server[Any]:
     """Return a server that asks for each request anew whose it is."""
 
     async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=listed)
+        return listed
 
     async def call_tool(context: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
         try:
             answered = await call(await visit_of(context), asked.name, asked.arguments or {})
         except UnknownTool:
             raise MCPError(types.INVALID_PARAMS, "There is no such tool: tools/list shows those there are.") from None
-        whole = "error" in answered.content
-        text = str(answered.content["error"]) if whole else orjson.dumps(answered.content).decode()
-        return types.CallToolResult(
-            content=[types.TextContent(text=text)],
-            structured_content=None if whole else dict(answered.content),
-            is_error=answered.is_error,
-        )
+        return rendered(answered)
 
-    listed = [_listed(tool) for tool in TOOLS]
+    listed = listing()
     server = Server(
         NAME,
         title="Taskport",
@@ -65,6 +59,24 @@ def make_server(visit_of: VisitOf) -> Server[Any]:
     )
     server.middleware.append(_in_one_voice)
     return server
+
+
+def listing() -> types.ListToolsResult:
+    """Return what every client is told of the tools, whatever its token is good for."""
+    return types.ListToolsResult(tools=[_listed(tool) for tool in TOOLS])
+
+
+def rendered(answered: Answered) -> types.CallToolResult:
+    """Return an answer as text and as data, for clients that hand on the one or the other; a refusal as its words."""
+    if "error" in answered.content:
+        said = [str(answered.content["error"]), *answered.content.get("candidates", ())]
+        return types.CallToolResult(content=[types.TextContent(text="\n".join(said))], is_error=True)
+    text = orjson.dumps(answered.content).decode()
+    return types.CallToolResult(
+        content=[types.TextContent(text=text)],
+        structured_content=dict(answered.content),
+        is_error=answered.is_error,
+    )
 
 
 def client_of(context: Context) -> str | None:
