@@ -82,6 +82,14 @@ class Settings(BaseSettings):
         """What agents' tokens must be meant for: the address at which they reach `/mcp`."""
         return self.mcp_url or f"http://{self.api_host}:{self.api_port}/mcp"
 
+    def is_known_to_agents(self, origin: str) -> bool:
+        """Tell whether pages of that origin may send requests to `/mcp`: our own, and on loopback those of loopback."""
+        if not _is_web_address(origin):
+            return False
+        if _is_loopback(urlsplit(self.mcp_resource).hostname or ""):
+            return _is_loopback(urlsplit(origin).hostname or "")
+        return origin == _origin(self.mcp_resource)
+
     @property
     def takes_sessions_from_agents(self) -> bool:
         """Whether a session's token opens `/mcp`; in the local mode there are no others."""

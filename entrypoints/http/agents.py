@@ -47,7 +47,9 @@ class AgentRoute(StrictRoute):
         async def handle_an_agent(request: Request) -> Response:
             settings: Settings = request.app.state.settings
             request.scope[CHALLENGE] = _challenge(settings)
-            _require_known_origin(request.headers.get("origin"), settings)
+            origin = request.headers.get("origin")  # what is no browser sends none
+            if origin is not None and not settings.is_known_to_agents(origin):
+                raise ForeignOrigin
             return await handle(request)
 
         return handle_an_agent
@@ -112,10 +114,3 @@ def _challenge(settings: Settings) -> dict[str, str]:
     parts = urlsplit(settings.mcp_resource)
     metadata = f"{parts.scheme}://{parts.netloc}/.well-known/oauth-protected-resource{parts.path}"
     return {"resource_metadata": metadata, "scope": " ".join(SCOPES)}
-
-
-def _require_known_origin(origin: str | None, settings: Settings) -> None:
-    """Raise ForeignOrigin for a page that is not our own; what is no browser sends no Origin."""
-    parts = urlsplit(settings.mcp_resource)
-    if origin is not None and origin != f"{parts.scheme}://{parts.netloc}":
-        raise ForeignOrigin

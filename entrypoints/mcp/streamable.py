@@ -17,5 +17,7 @@ async def exchange(server: "Server[object]", scope: Scope, receive: Receive, sen
         security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         max_request_body_size=BODY_MAX,
     )
+    # What parses requests here leaves the blanks behind a value, which are no part of it (RFC 9110 §5.5).
+    scope = {**scope, "headers": [(name, value.strip(b" \t")) for name, value in scope["headers"]]}
     async with manager.run():  # a manager runs once; without sessions, it has nothing to manage beyond the exchange
         await manager.handle_request(scope, receive, send)
