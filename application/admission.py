@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.errors import DomainError
 from domain.identity import OwnerId, Principal
@@ -15,6 +15,13 @@ REVOCATIONS_SEEN_FOR = timedelta(minutes=10)
 """Much longer than any verified token is remembered: a revoked one has left the caches by then."""
 
 
+TRUSTED_FOR = timedelta(seconds=10)
+"""Longer than a few looks may fail one after the other; then nobody is let in who could be barred by now."""
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class Admission:
     """One replica's copy of the list of those who are barred; `refresh` is called every few seconds."""
@@ -22,24 +29,27 @@ class Admission:
     queries: BarredQueries
     clock: Clock
     _barred: Barred | None = None
+    _read_at: datetime = _NEVER
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _watched: dict[object, tuple[Principal, Callable[[], None]]] = field(default_factory=dict)
 
     async def require(self, caller: Principal) -> None:
         """Raise UserErased, UserSuspended or TokenInvalid when the caller is barred.
 
-        Raise StorageUnavailable when the list has never been read: nobody is let in unseen.
+        Raise StorageUnavailable when the list was not read within `TRUSTED_FOR`: nobody is let in unseen.
         """
-        barred = self._barred if self._barred is not None else await self._first()
+        barred = self._trusted()
+        if barred is None:
+            barred = await self._read_once_for_all()
         barred.require_admitted(caller)
 
     async def refresh(self) -> None:
-        """Read the list again; raise StorageUnavailable, and then the copy stays as it was.
+        """Read the list again; raise StorageUnavailable, and then the copy stays as it was, for a while.
 
         One reading at a time: the later one never makes room for what an earlier one saw.
         """
         async with self._reading:
-            self._barred = await self._read()
+            await self._read()
         for caller, tell in list(self._watched.values()):
             if not self.admits(caller):
                 tell()
@@ -66,15 +76,19 @@ class Admission:
         finally:
             del self._watched[mark]
 
-    async def _first(self) -> Barred:
-        """Read the list once for all who come before it was read."""
+    def _trusted(self) -> Barred | None:
+        return self._barred if self.clock() - self._read_at < TRUSTED_FOR else None
+
+    async def _read_once_for_all(self) -> Barred:
+        """Read the list once for all who come while there is none to be trusted."""
         async with self._reading:
-            if self._barred is None:
-                self._barred = await self._read()
-            return self._barred
+            return self._trusted() or await self._read()
 
     async def _read(self) -> Barred:
-        return await self.queries.barred(revoked_since=self.clock() - REVOCATIONS_SEEN_FOR)
+        began = self.clock()
+        barred = await self.queries.barred(revoked_since=began - REVOCATIONS_SEEN_FOR)
+        self._barred, self._read_at = barred, began
+        return barred
 
     def _known(self) -> Barred:
         return self._barred if self._barred is not None else Barred()

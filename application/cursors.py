@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from domain.errors import InvalidCursor
 from domain.identity import OwnerId
-from domain.ports import Keyring
+from domain.ports import KeyPurpose, Keyring
 
 _POSITION_BYTES = 8
 _TAG_BYTES = 16
@@ -60,7 +60,7 @@ class Cursors:
 
     async def _tag(self, kind: CursorKind, owner: OwnerId, question: str, position: bytes) -> bytes:
         if self._key is None:
-            self._key = await self.keyring.signing_key()
+            self._key = await self.keyring.key_for(KeyPurpose.CURSORS)
         bound_to = "\0".join((kind, owner, sha256(question.encode()).hexdigest() if question else ""))
         return hmac.digest(self._key, bound_to.encode() + b"\0" + position, sha256)[:_TAG_BYTES]
 

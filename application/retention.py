@@ -28,6 +28,8 @@ class Periods:
     answers: timedelta = timedelta(hours=24)
     erasures: timedelta = timedelta(days=400)
     """No token lives longer, so none of those that an erasure made void is left by then."""
+    access_tokens: timedelta = timedelta(days=30)
+    """Since they expired or were revoked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Swept:
     history: int = 0
     answers: int = 0
     erasures: int = 0
+    access_tokens: int = 0
+    refresh_tokens: int = 0
 
     def __add__(self, other: "Swept") -> "Swept":
         return Swept(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(Swept)})
@@ -56,9 +60,11 @@ class Retention:
 
     async def sweep(self) -> Swept:
         """Forget all that has been kept long enough by now; return how much that was."""
-        now, swept, last = self.clock(), Swept(), None
+        now, last = self.clock(), None
+        swept = Swept(refresh_tokens=await self._refresh_tokens(now))
         while owners := await self.housekeeping.owners(after=last, limit=_OWNERS):
             swept.answers += await self._answers(owners, now - self.periods.answers)
+            swept.access_tokens += await self._access_tokens(owners, now - self.periods.access_tokens)
             for owner in await self._neglected(owners, now):
                 swept += await self._of(owner, now)
             last = owners[-1]
@@ -85,6 +91,18 @@ class Retention:
     async def _answers(self, owners: Sequence[OwnerId], before: datetime) -> int:
         forgotten = 0
         while some := await self.housekeeping.forget_answers(owners, before=before, limit=_ROWS):
+            forgotten += some
+        return forgotten
+
+    async def _access_tokens(self, owners: Sequence[OwnerId], before: datetime) -> int:
+        forgotten = 0
+        while some := await self.housekeeping.forget_access_tokens(owners, before=before, limit=_ROWS):
+            forgotten += some
+        return forgotten
+
+    async def _refresh_tokens(self, before: datetime) -> int:
+        forgotten = 0
+        while some := await self.housekeeping.forget_refresh_tokens(before=before, limit=_ROWS):
             forgotten += some
         return forgotten
 

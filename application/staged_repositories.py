@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.staged_profile import StagedProfile
 from application.staged_resources import StagedResources
 from application.staged_tasks import StagedTasks
 from domain.change import Change
@@ -22,6 +23,7 @@ class StagedRepositories:
     sections: StagedResources[Section]
     tags: StagedResources[Tag]
     views: StagedResources[SavedView]
+    profile: StagedProfile
     history: History
     is_exclusive: bool
     answer: bytes | None = None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domain.rates import Usage
+
 
 class DomainError(Exception):
     """A refusal. Its message may be shown to the client, so it never quotes what the client sent."""
@@ -47,6 +49,28 @@ class TokenExpired(Unauthenticated):
     """The token was good once: refresh it and try again."""
 
     code = "token_expired"
+
+
+class SignInRefused(Unauthenticated):
+    """What was shown opens nothing; it never says why."""
+
+
+class CredentialsRefused(SignInRefused):
+    """No account has this e-mail and this password."""
+
+    code = "credentials_refused"
+
+    def __init__(self) -> None:
+        super().__init__("The e-mail and the password do not go together.")
+
+
+class RefreshRefused(SignInRefused):
+    """The refresh token is not good, or no longer: sign in again."""
+
+    code = "refresh_refused"
+
+    def __init__(self) -> None:
+        super().__init__("The refresh token is not valid.")
 
 
 class InsufficientScope(Forbidden):
@@ -137,6 +161,15 @@ class ErasureNotFound(NotFound):
         super().__init__("There is no such erasure.")
 
 
+class AccessTokenNotFound(NotFound):
+    """This owner has no such personal access token, or has revoked it."""
+
+    code = "token_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such access token.")
+
+
 class OperationNotFound(NotFound):
     """There is no such operation in this owner's history, or it changed nothing, or it is older than history goes."""
 
@@ -205,6 +238,11 @@ class QuotaReached(Conflict):
     """The owner has as many of these as anybody may have; the message names them and their number."""
 
     code = "quota_reached"
+
+
+def no_room_for_tasks(most: int) -> QuotaReached:
+    """Return the refusal of one task more than an owner may have."""
+    return QuotaReached(f"There may be {most} tasks, those in the trash included: delete some for good first.")
 
 
 class TooManyTasks(Conflict):
@@ -276,6 +314,26 @@ class TooManyStreams(LimitReached):
         super().__init__(f"There are {limit} event streams open already; close one first.")
 
 
+class RateLimited(LimitReached):
+    """It was done too often within the window; nothing was done now."""
+
+    code = "rate_limited"
+
+    def __init__(self, usage: Usage) -> None:
+        rate = usage.rate
+        super().__init__(f"More than {rate.quota} of these within {rate.window} seconds; see Retry-After.")
+        self.usage = usage
+
+
+class TooManyAtOnce(LimitReached):
+    """The owner has as many requests under way on this replica as one may have."""
+
+    code = "too_many_at_once"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"There are {limit} requests under way already; wait for one of them.")
+
+
 class PreconditionFailed(DomainError):
     """The task is no longer the one the client has seen (RFC 9110 §13.1.1)."""
 
@@ -329,6 +387,15 @@ class IdentityUnavailable(Unavailable):
     code = "identity_unavailable"
 
 
+class SignInBusy(Unavailable):
+    """More people sign in at this moment than there is memory for."""
+
+    code = "sign_in_busy"
+
+    def __init__(self) -> None:
+        super().__init__("Too many people are signing in. Try again in a moment.")
+
+
 class StorageUnavailable(Unavailable):
     """The database cannot be reached or has no room; nothing was written."""
 
@@ -345,3 +412,21 @@ class OutcomeUnknown(Unavailable):
     """The connection broke while a change was being committed: it may or may not have happened."""
 
     code = "outcome_unknown"
+
+
+class Overloaded(Unavailable):
+    """This replica has as many requests under way as it can answer in time; nothing was done."""
+
+    code = "overloaded"
+
+    def __init__(self) -> None:
+        super().__init__("There is more to do here than can be done in time; nothing was done. Try again.")
+
+
+class DeadlineExceeded(Unavailable):
+    """The request took too long and was given up; nothing was written."""
+
+    code = "deadline_exceeded"
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"It took longer than {seconds:g} seconds and was given up; nothing was written.")

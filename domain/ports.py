@@ -1,20 +1,25 @@
 """What the core asks of the world. An adapter keeps every promise written here; tests/contracts holds it to them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.access_token import AccessToken
+from domain.account import Account, Credentials, RefreshToken
 from domain.audit import SecurityEvent
 from domain.counts import GroupCount, Grouping, Progress
 from domain.erasure import Erasure, ReceiptId
 from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
-from domain.identity import OwnerId, Principal
+from domain.identity import AccessTokenId, OwnerId, Principal
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
+from domain.profile import Profile
+from domain.rates import Rate, Usage
 from domain.resource import Resource
 from domain.saved_view import SavedView
 from domain.section import Section
@@ -124,6 +129,18 @@ class ResourceRepository(Protocol[Kept]):
         ...
 
 
+class ProfileRepository(Protocol):
+    """One owner's profile inside one unit of work."""
+
+    async def get(self) -> Profile:
+        """Return the profile as this unit of work would leave it; of an owner who has none yet, an empty one."""
+        ...
+
+    async def save(self, profile: Profile) -> None:
+        """Write a changed one, in an exclusive unit alone. Saving it unchanged writes nothing."""
+        ...
+
+
 class KeptAnswers(Protocol):
     """Answers to requests with an Idempotency-Key, kept in the commit of what they answer."""
 
@@ -176,6 +193,11 @@ class Repositories(Protocol):
         ...
 
     @property
+    def profile(self) -> ProfileRepository:
+        """The owner's profile. It takes no number, and leaves no entry in history."""
+        ...
+
+    @property
     def is_exclusive(self) -> bool:
         """Whether all other writers of the owner are waiting."""
         ...
@@ -207,6 +229,9 @@ class UnitOfWork(Protocol):
         first statement on, with `exclusive`) the other raises RequestInFlight at once, without waiting; and where an
         answer is still kept under the key, leaving a unit that keeps another raises WriteConflict.
 
+        Raise QuotaReached, and write nothing, when the owner would have more tasks than there may be (domain/task.py),
+        those in the trash included, and more than before.
+
         Raise StorageUnavailable when nothing was written, OutcomeUnknown when that cannot be told.
         """
         ...
@@ -235,6 +260,13 @@ class TaskQueries(Protocol):
 
         Pages that begin where the one before ended show every task exactly once that was there all the time, with the
         values it is sorted by unchanged, whatever others write meanwhile.
+        """
+        ...
+
+    async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
+        """Return tasks with higher ids (None: from the lowest), in the trash or not, in the order of their ids.
+
+        Pages that go on after the last id show every task exactly once that was there all the time.
         """
         ...
 
@@ -315,10 +347,18 @@ class ChangeSignals(Protocol):
         ...
 
 
-class Keyring(Protocol):
-    """The installation's own secret, the same on every replica."""
+class KeyPurpose(StrEnum):
+    """What the installation has a key for."""
 
-    async def signing_key(self) -> bytes:
+    CURSORS = "cursors"
+    ACCOUNTS = "accounts"
+    PASSWORDS = "passwords"
+
+
+class Keyring(Protocol):
+    """The installation's own secrets, the same on every replica."""
+
+    async def key_for(self, purpose: KeyPurpose) -> bytes:
         """Return 32 bytes that never change; raise StorageUnavailable when they cannot be had."""
         ...
 
@@ -348,6 +388,10 @@ class Housekeeping(Protocol):
         """Forget kept answers that are older; return how many."""
         ...
 
+    async def forget_access_tokens(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget access tokens that expired or were revoked before that moment; return how many."""
+        ...
+
     async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
         """Forget the oldest entries that are older; return how many."""
         ...
@@ -362,6 +406,10 @@ class Housekeeping(Protocol):
 
     async def forget_erasures(self, *, before: datetime) -> int:
         """Forget erasures that were requested before that moment and are complete; return how many."""
+        ...
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget refresh tokens, used or not, that expired before that moment; return how many."""
         ...
 
 
@@ -439,6 +487,107 @@ class Erasures(Protocol):
         Only whether the user is suspended outlives it. Return False when it was complete already, or another came
         after it.
         """
+
+
+class AccessTokens(Protocol):
+    """Personal access tokens. Storage has the digest of a token's text, and never the text."""
+
+    async def add(self, token: AccessToken, digest: bytes) -> None:
+        """Keep a new one, and forget those that make room for it (`making_room`). The owner may be new as well.
+
+        Raise QuotaReached; of several at once, no more are kept than one after the other.
+        """
+        ...
+
+    async def of_owner(self, owner: OwnerId) -> Sequence[AccessToken]:
+        """Return those that are not revoked, expired ones too, the oldest first."""
+        ...
+
+    async def get(self, token_id: AccessTokenId, *, owner: OwnerId) -> AccessToken:
+        """Return the owner's; raise AccessTokenNotFound when there is none, it is revoked, or someone else's."""
+        ...
+
+    async def revoke(self, token_id: AccessTokenId, *, owner: OwnerId, at: datetime) -> None:
+        """Make it good for nothing from now on; raise AccessTokenNotFound as `get` does."""
+        ...
+
+    async def with_digests(self, digests: Collection[bytes]) -> Mapping[bytes, AccessToken]:
+        """Return what is kept under these digests, whosever it is, expired and revoked ones too."""
+        ...
+
+    async def note_uses(self, uses: Mapping[AccessTokenId, tuple[OwnerId, datetime]]) -> None:
+        """Remember when each was last used; a moment less than a minute after the one that is remembered is not."""
+
+
+class AccountStorage(Protocol):
+    """Local accounts and their refresh tokens. Each call commits by itself, all or nothing."""
+
+    async def add(self, account: Account) -> Account:
+        """Return the account that has these credentials, which is another one when it was there before."""
+        ...
+
+    async def sign_in(self, credentials: Credentials, token: RefreshToken) -> Account:
+        """Return the account that has these credentials, and keep the token; raise CredentialsRefused."""
+        ...
+
+    async def find(self, owner: OwnerId) -> Account | None:
+        """Return the account of that id; None for somebody who does not sign in here."""
+        ...
+
+    async def rotate(self, digest: bytes, successor: RefreshToken) -> Account:
+        """Use the token up and keep its successor, which is put into the same family; return whose it is.
+
+        Raise RefreshRefused when it is unknown, used or expired at the moment when the successor was issued. Of several
+        calls with one token, on whichever replicas, exactly one succeeds.
+        """
+        ...
+
+    async def revoke_reused(self, digest: bytes) -> OwnerId | None:
+        """End the family of the token if it was used; return whose it was, None when it was not used or is unknown.
+
+        No successor of the family is good afterwards, not even one that is being made meanwhile.
+        """
+        ...
+
+    async def revoke(self, digest: bytes) -> OwnerId | None:
+        """End the family of the token, in the same way; None when it is unknown."""
+        ...
+
+
+class Passwords(Protocol):
+    """Makes guessing dear."""
+
+    async def digest(self, password: str, *, salted_with: str) -> bytes:
+        """Return 32 bytes that are the same for the same password and salt, always after the same work.
+
+        Raise SignInBusy when too many wait for it, StorageUnavailable when the installation's key cannot be had.
+        """
+        ...
+
+
+class SessionTokens(Protocol):
+    """Signs sessions with the installation's own key."""
+
+    async def issue(self, account: Account, now: datetime) -> str:
+        """Return a token that proves the account for `SESSION_LIFE`; raise StorageUnavailable."""
+        ...
+
+    async def key_set(self) -> bytes:
+        """Return the public key as a JSON Web Key Set; raise StorageUnavailable."""
+
+
+class RateLimiter(Protocol):
+    """Counts how often somebody does something, in windows that follow the clock, on as many replicas as share it."""
+
+    async def hit(self, rate: Rate, who: str) -> Usage:
+        """Count once more, also beyond the quota, and return the usage. Never fails and never waits for long."""
+
+
+class ProfileQueries(Protocol):
+    """Reading profiles without a unit of work. Shows what was committed."""
+
+    async def get(self, owner: OwnerId) -> Profile:
+        """Return the owner's profile; of somebody who has written nothing yet, an empty one."""
         ...
 
 

@@ -24,6 +24,8 @@ TaskId = NewType("TaskId", UUID)
 
 TITLE_MAX = 200
 DESCRIPTION_MAX = 1000
+TASKS_MAX = 200_000
+"""How many an owner may have, those in the trash included."""
 
 
 class Priority(StrEnum):

@@ -15,6 +15,7 @@ _SPELLING = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+ -][0-9]{2}:[0-9]{2})?)?"
 )
+_OFFSET = re.compile(r"T.*(Z|[+ -][0-9]{2}:[0-9]{2})\Z")
 _ACCEPTED = "must be a day, a time with or without an offset, today, tomorrow, yesterday, or days from now such as +7d"
 
 
@@ -42,6 +43,11 @@ def bound_of(field: str, text: str, *, now: datetime, zone: str) -> Bound:
     except (ValueError, OverflowError):
         pass  # a day that no month has, or a year that no calendar here has
     raise ValidationFailed(FieldError(field=field, message=_ACCEPTED, code="not_a_time"))
+
+
+def is_moment(text: str) -> bool:
+    """Tell whether a bound has an offset: then it is the same moment for everybody."""
+    return _OFFSET.search(text) is not None
 
 
 def _day_of(text: str, today: date) -> date | None:

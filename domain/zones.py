@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from domain.errors import FieldError, ValidationFailed
 
+UTC_ZONE = "UTC"
+"""Where a reader is who has not said."""
+
 _NO_PLACES = {"localtime", "posixrules", "Factory", "build/etc/localtime"}
 _VARIANTS = ("posix/", "right/", "SystemV/")
 

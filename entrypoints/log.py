@@ -5,23 +5,13 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any, TextIO
 
 import orjson
 import structlog
 
-from domain.audit import SecurityEvent
-
 _FLUSH_AFTER_SECONDS = 0.1
 _FLUSH_AFTER_LINES = 500
-
-
-def _told_by_reason(event: str) -> Callable[[str], None]:
-    def tell(reason: str) -> None:
-        structlog.get_logger("taskport").warning(event, reason=reason)
-
-    return tell
 
 
 def _told_by_failure(event: str) -> Callable[[BaseException], None]:
@@ -31,15 +21,9 @@ def _told_by_failure(event: str) -> Callable[[BaseException], None]:
     return tell
 
 
-TOKEN_REFUSED = _told_by_reason("token refused")
-KEYS_NOT_FETCHED = _told_by_reason("key set not fetched")
-"""Tell operators what clients are not told: why, as a code, and never the token."""
-
-
-def security_event(event: SecurityEvent) -> None:
-    """Write a security event as one line; what it leaves open is left out."""
-    told = {name: value for name, value in asdict(event).items() if value is not None}
-    structlog.get_logger("taskport.security").warning("security", **told)
+def keys_not_fetched(reason: str) -> None:
+    """Tell operators what clients are not told: why, as a code."""
+    structlog.get_logger("taskport").warning("key set not fetched", reason=reason)
 
 
 def swept(**forgotten: int) -> None:
@@ -55,8 +39,17 @@ erasures_not_gone_on_with = _told_by_failure("erasures not gone on with")
 """Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
 unexpected_call = _told_by_failure("unexpected failure")
 """Tell operators of a call of an agent's that ended as nobody expected."""
+uses_not_written = _told_by_failure("uses not written")
+"""Tell operators that access tokens were used later than they say."""
+rates_not_shared = _told_by_failure("rates not shared")
+"""Tell operators that each replica counts by itself until Redis is back."""
 signals_failed = _told_by_failure("change signals failed")
 """Tell operators that event streams hear of changes late, or not at all, until it is mended."""
+
+
+def turned_away(count: int) -> None:
+    """Tell operators how many requests were too many since the last line; they have no lines of their own."""
+    structlog.get_logger("taskport").warning("overloaded", turned_away=count)
 
 
 class BufferedLines:

@@ -13,9 +13,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from adapters.better_auth.config import BetterAuthConfig
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.url import connect_arguments, is_loopback
+from adapters.rate_limits.notation import rate_of
 from application.retention import Periods
+from domain.rates import Rate
+from entrypoints.edge_settings import Hosts, Origins, Proxies
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
+TokensTaken = IdentityMode | Literal["accounts"]
 
 
 class InvalidSettings(Exception):
@@ -38,13 +42,16 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=0, le=65535)
     api_docs: bool = True
+    cors_origins: Origins = ()
+    allowed_hosts: Hosts = ()
+    trusted_proxies: Proxies = ()
 
     database_url: SecretStr | None = None
     database_direct_url: SecretStr | None = None
     database_pool_size: int = Field(default=10, ge=1, le=500)
     database_pool_timeout: float = Field(default=2.0, gt=0, le=60)
     database_pool_mode: Literal["session", "transaction"] | None = None
-    database_statement_timeout: float = Field(default=5.0, gt=0, le=300)
+    database_statement_timeout: float = Field(default=4.0, gt=0, le=300)
     database_migrate_on_start: bool = True
 
     trash_retention_days: int = Field(default=30, ge=0, le=36500)
@@ -53,6 +60,9 @@ class Settings(BaseSettings):
     idempotency_retention_hours: int = Field(default=24, ge=1, le=8760)
     sweep_interval: float = Field(default=3600, ge=0)
 
+    rate_limit: str = "6000/minute"
+    redis_url: SecretStr | None = None
+
     better_auth_url: str | None = None
     better_auth_issuer: str | None = None
     better_auth_audience: str | None = None
@@ -60,6 +70,7 @@ class Settings(BaseSettings):
     better_auth_algorithms: Annotated[tuple[str, ...], NoDecode] = ("EdDSA", "ES256")
     better_auth_allow_plain_http: bool = False
     better_auth_secret: SecretStr | None = None
+    local_accounts: bool | None = None
 
     mcp_url: str | None = None
     mcp_session_tokens: bool = False
@@ -73,6 +84,16 @@ class Settings(BaseSettings):
         return "secret" if self.better_auth_url is None else "both"
 
     @property
+    def has_local_accounts(self) -> bool:
+        """Whether people sign in here: in the local mode, unless that is switched off."""
+        return self.identity_mode == "local" and self.local_accounts is not False
+
+    @property
+    def tokens_taken(self) -> TokensTaken:
+        """Whose tokens are good: in the local mode, those of local accounts beside its own."""
+        return "accounts" if self.has_local_accounts else self.identity_mode
+
+    @property
     def is_local_database(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url is None
@@ -83,7 +104,9 @@ class Settings(BaseSettings):
         return self.mcp_url or f"http://{self.api_host}:{self.api_port}/mcp"
 
     def is_known_to_agents(self, origin: str) -> bool:
-        """Tell whether pages of that origin may send requests to `/mcp`: our own, and on loopback those of loopback."""
+        """Tell whether its pages may call `/mcp`: our own, those of CORS, and where we are on loopback all there."""
+        if origin in self.cors_origins:
+            return True
         if not _is_web_address(origin):
             return False
         if _is_loopback(urlsplit(self.mcp_resource).hostname or ""):
@@ -109,6 +132,10 @@ class Settings(BaseSettings):
             history=timedelta(days=self.history_retention_days),
             answers=timedelta(hours=self.idempotency_retention_hours),
         )
+
+    def owner_rate(self) -> Rate | None:
+        """Return how often one owner may call; None when nothing is limited."""
+        return None if self.rate_limit == "off" else rate_of(self.rate_limit, name="owner")
 
     def key_set_config(self) -> BetterAuthConfig:
         """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""
@@ -157,6 +184,23 @@ class Settings(BaseSettings):
             raise ValueError("must be where agents reach this service, such as https://tasks.example.com/mcp")
         return url
 
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, notation: str) -> str:
+        try:
+            if notation != "off":
+                rate_of(notation, name="owner")
+        except ValueError:
+            raise ValueError("must be off, or a rate such as 6000/minute or 100 per 10 seconds") from None
+        return notation
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with one of redis://, rediss://, unix://")
+        return url
+
     @field_validator("better_auth_url")
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:
@@ -188,6 +232,8 @@ class Settings(BaseSettings):
         """Half a configuration must not fall back to the local mode in silence."""
         if self.better_auth_url is None and self.better_auth_jwks_url is not None:
             raise ValueError("BETTER_AUTH_JWKS_URL: needs BETTER_AUTH_URL beside it")
+        if self.identity_mode != "local" and self.local_accounts:
+            raise ValueError("LOCAL_ACCOUNTS: people sign in at Better Auth, which is configured, or here, not both")
         if self.identity_mode == "local" and (self.better_auth_issuer or self.better_auth_audience):
             raise ValueError("BETTER_AUTH_ISSUER, BETTER_AUTH_AUDIENCE: need BETTER_AUTH_URL or BETTER_AUTH_SECRET")
 

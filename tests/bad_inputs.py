@@ -20,7 +20,8 @@ NOT_DUE = {
 }
 """Categories that nothing here could answer differently from any other unknown field, or that are run elsewhere."""
 
-ELSEWHERE = "the HTTP server or the proxy answers it, before the application is asked"
+ELSEWHERE = "the HTTP server answers it, before the application is asked: tests/e2e/test_raw_requests.py, or the proxy"
+RUDE = "tests/e2e/test_rude_clients.py"
 NO_CHILDREN = "no path names a thing and what is below it: subtasks and sections are found by their own ids"
 NO_MEMBERS = "tasks have one owner, and nobody else to let in or put out"
 LEFT_OUT = {
@@ -34,10 +35,10 @@ LEFT_OUT = {
     "http.chunk-overflow": ELSEWHERE,
     "http.http99": ELSEWHERE,
     "dos.slow-headers": ELSEWHERE,
-    "dos.slow-body": ELSEWHERE,
-    "dos.rst-mid-response": ELSEWHERE,
-    "dos.10k-idle": ELSEWHERE,
-    "dos.expensive-x50": "tests/performance measures it",
+    "dos.slow-body": RUDE,
+    "dos.rst-mid-response": RUDE,
+    "dos.10k-idle": RUDE,
+    "dos.expensive-x50": RUDE,
     "dos.sse-expired": "tests/e2e/test_event_stream_story.py lets a token expire while events flow",
     "idem.unknown-commit": "tests/integration/replicas/test_safe_retries.py destroys the answer to the COMMIT",
     "bola.child-of-foreign-parent": NO_CHILDREN,

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from application.intent import Intent
-from domain.identity import OwnerId
+from domain.access_token import AccessToken, Grant
+from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Actor, Operation, OperationId
 from domain.saved_view import SavedView, ViewId
 from domain.section import Section, SectionId
@@ -72,6 +73,12 @@ def a_view(number: int = 905, owner: OwnerId = ANA, **fields: Any) -> SavedView:
     """Return a fresh saved view with the given fields laid over it."""
     view = SavedView.new(ViewId(task_id(number)), owner, NOON, "Errands", (("status", "open"), ("tag", "errand")))
     return replace(view, **fields)
+
+
+def an_access_token(number: int = 1, owner: OwnerId = ANA, **fields: Any) -> AccessToken:
+    """Return a new access token with the given fields laid over it."""
+    token = AccessToken.new(AccessTokenId(task_id(number)), owner, NOON, Grant(name="import"), hint="a1B2")
+    return replace(token, **fields)
 
 
 def an_operation(owner: OwnerId = ANA, **fields: Any) -> Operation:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from adapters.memory.access_tokens import InMemoryAccessTokens
+from adapters.memory.account_storage import InMemoryAccountStorage
 from adapters.memory.barred_queries import InMemoryBarredQueries
 from adapters.memory.change_feed import InMemoryChangeFeed
 from adapters.memory.database import InMemoryDatabase
@@ -10,6 +12,7 @@ from adapters.memory.history_queries import InMemoryHistoryQueries
 from adapters.memory.housekeeping import InMemoryHousekeeping
 from adapters.memory.kept_answers import InMemoryKeptAnswers
 from adapters.memory.keyring import InMemoryKeyring
+from adapters.memory.profile_reads import InMemoryProfileQueries
 from adapters.memory.resource_reads import InMemoryResourceQueries
 from adapters.memory.task_queries import InMemoryTaskQueries
 from adapters.memory.unit_of_work import InMemoryUnitOfWork
@@ -24,6 +27,12 @@ SIGNALS, KEYRING = LocalSignals(), InMemoryKeyring()
 DATABASE = InMemoryDatabase(announce=SIGNALS.announce)
 
 
+def forget_everything() -> None:
+    """Make the database of all containers empty."""
+    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures, DATABASE.accounts, DATABASE.refresh_tokens):
+        kept.clear()
+
+
 def container() -> Container:
     return with_ports(
         Container(settings=SETTINGS, pool_settings=PoolSettings(dsn="postgresql://nowhere/none"), secret_config=None),
@@ -32,11 +41,14 @@ def container() -> Container:
         kept_answers=InMemoryKeptAnswers(DATABASE),
         task_queries=InMemoryTaskQueries(DATABASE),
         resource_queries=InMemoryResourceQueries(DATABASE),
+        profile_queries=InMemoryProfileQueries(DATABASE),
         history_queries=InMemoryHistoryQueries(DATABASE),
         change_feed=InMemoryChangeFeed(DATABASE),
         change_signals=SIGNALS,
         keyring=KEYRING,
         housekeeping=InMemoryHousekeeping(DATABASE),
+        access_tokens=InMemoryAccessTokens(DATABASE),
+        account_storage=InMemoryAccountStorage(DATABASE),
         barred_queries=InMemoryBarredQueries(DATABASE),
         users=InMemoryUsers(DATABASE),
         erasures=InMemoryErasures(DATABASE),

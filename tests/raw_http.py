@@ -1,5 +1,6 @@
 """Requests byte by byte, for what a well-behaved client library would mend or refuse to send."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -49,9 +50,15 @@ async def send(
     waiting = iter(chunks)
     sent: list[Any] = []
 
+    over = False
+
     async def receive() -> dict[str, Any]:
+        nonlocal over
+        if over:
+            await asyncio.Event().wait()  # nobody hangs up
         chunk = next(waiting, None)
-        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
+        over = chunk is None
+        return {"type": "http.request", "body": chunk or b"", "more_body": not over}
 
     async def collect(message: Any) -> None:
         sent.append(message)

@@ -70,7 +70,7 @@ async def replicas(
     folder: Path, *dsns: str, command: tuple[str, ...] = SERVICE, **settings: str
 ) -> AsyncIterator[list[Replica]]:
     """Run one replica for each DSN, all of which lead to one database. Their tokens are those of `token_of`."""
-    common = {"BETTER_AUTH_SECRET": SECRET, "DATABASE_MIGRATE_ON_START": "false"} | settings
+    common = {"BETTER_AUTH_SECRET": SECRET, "DATABASE_MIGRATE_ON_START": "false", "RATE_LIMIT": "off"} | settings
     running = []
     for dsn in dsns:
         port = _free_port()

@@ -1,7 +1,8 @@
 """Better Auth's session tokens, verified with the public keys it publishes."""
 
 import re
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
 
 from adapters.better_auth.claims import (
     check_audience,
@@ -13,9 +14,7 @@ from adapters.better_auth.claims import (
     principal_of,
 )
 from adapters.better_auth.compact_token import SESSION, UnverifiedToken, read_token
-from adapters.better_auth.config import BetterAuthConfig
 from adapters.better_auth.jwk import KEY_ID, VerificationKey
-from adapters.better_auth.key_set import KeySet
 from adapters.better_auth.refusal import OnRefused, Reason, Refused, unheard
 from adapters.better_auth.signature import verified_claims
 from domain.identity import Principal
@@ -25,14 +24,31 @@ LONGEST_LIFE = 24 * 60 * 60
 """Seconds between `iat` and `exp`. Better Auth's default is 15 minutes; a token cannot be revoked before its end."""
 
 
+class SessionRules(Protocol):
+    """What a session token must name."""
+
+    @property
+    def issuer(self) -> str: ...  # noqa: D102  # the class says it
+    @property
+    def audience(self) -> str: ...  # noqa: D102  # as above
+    @property
+    def algorithms(self) -> Sequence[str]: ...  # noqa: D102  # as above
+
+
+class Keys(Protocol):
+    """Where the public keys come from."""
+
+    async def find(self, key_id: str) -> VerificationKey:
+        """Return the key; raise Refused when there is no such key, an Unavailable when that cannot be told now."""
+        ...
+
+
 class BetterAuthIdentityProvider:
     """Keeps the promises of `IdentityProvider`; `on_refused` hears the reason that the client is not told."""
 
     kind: ClassVar[str] = SESSION
 
-    def __init__(
-        self, config: BetterAuthConfig, keys: KeySet, *, clock: Clock, on_refused: OnRefused = unheard
-    ) -> None:
+    def __init__(self, config: SessionRules, keys: Keys, *, clock: Clock, on_refused: OnRefused = unheard) -> None:
         self._config = config
         self._keys = keys
         self._clock = clock

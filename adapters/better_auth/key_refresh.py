@@ -1,8 +1,9 @@
 """Fetching the key set: one fetch at a time, as often as the budget allows, for whoever waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
+from typing import Any
 
 from adapters.better_auth.fetch_budget import FetchBudget
 from adapters.better_auth.held_keys import HeldKeys
@@ -10,12 +11,12 @@ from adapters.better_auth.jwks_document import Keys
 from adapters.better_auth.refusal import FetchFailed, unavailable
 
 FETCH_INTERVAL = 5.0
-FETCH_BURST = 2
-"""A rotation right after a regular refresh must not wait for the interval to pass."""
+"""Seconds between two fetches for keys that nobody knows. The regular refresh is none of them and delays none."""
 REFRESH_AFTER = 240.0
 """A minute before the keys are five minutes old, so that a removed key is gone by then."""
 RETRY_AFTER = 10.0
-MOST_WAITING = 1_000
+MOST_WAITING = 200
+"""They are answered all at once, and meanwhile nobody else is."""
 
 
 class KeyRefresh:
@@ -38,7 +39,7 @@ class KeyRefresh:
         self._monotonic = monotonic
         self._sleep = sleep
         self._on_fetch_failed = on_fetch_failed
-        self._budget = FetchBudget(burst=FETCH_BURST, interval=FETCH_INTERVAL)
+        self._budget = FetchBudget(interval=FETCH_INTERVAL)
         self._flight: asyncio.Task[bool] | None = None
         self._failing = False
         self._due_at = float("-inf")
@@ -60,8 +61,8 @@ class KeyRefresh:
 
     def start_if_due(self) -> None:
         """Start a fetch that nobody waits for when the keys have come of age."""
-        if self._monotonic() >= self._due_at and not self.is_under_way and self.is_allowed:
-            self._start(0.0)
+        if self._monotonic() >= self._due_at and not self.is_under_way:
+            self._start(self._fly())
 
     async def wait_for_next(self) -> None:
         """Return when the fetch under way, or else the next one allowed, has brought keys.
@@ -72,7 +73,7 @@ class KeyRefresh:
         wait = self._budget.wait(self._monotonic())
         if self._waiting >= MOST_WAITING or (self._failing and wait > 0 and not self.is_under_way):
             raise unavailable()
-        flight = self._flight if self._flight is not None and self.is_under_way else self._start(wait)
+        flight = self._flight if self._flight is not None and self.is_under_way else self._start(self._fly_in(wait))
         self._waiting += 1
         try:
             await asyncio.wait({flight})
@@ -87,16 +88,19 @@ class KeyRefresh:
             self._flight.cancel()
             await asyncio.wait({self._flight})
 
-    def _start(self, wait: float) -> asyncio.Task[bool]:
+    def _start(self, flight: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
         # An empty context, so that the logs of a fetch do not bear the name of the request that happened to start it.
-        self._flight = asyncio.get_running_loop().create_task(self._fly(wait), context=Context())
+        self._flight = asyncio.get_running_loop().create_task(flight, context=Context())
         return self._flight
 
-    async def _fly(self, wait: float) -> bool:
+    async def _fly_in(self, wait: float) -> bool:
         if wait > 0:
             await self._sleep(wait)
+        self._budget.spend(self._monotonic())
+        return await self._fly()
+
+    async def _fly(self) -> bool:
         now = self._monotonic()
-        self._budget.spend(now)
         self.begun = number = self.begun + 1
         try:
             self._held.replace(await self._fetch(), now)

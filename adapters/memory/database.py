@@ -7,15 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from application.kept_answer import KeptAnswer
+from domain.access_token import AccessToken
+from domain.account import Account, RefreshToken
 from domain.change import Change, ResourceKey
 from domain.erasure import Erasure
-from domain.errors import TaskNotFound, WriteConflict
+from domain.errors import TaskNotFound, WriteConflict, no_room_for_tasks
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
 from domain.operation import Operation
+from domain.profile import Profile
 from domain.resource import Resource, ResourceType
-from domain.task import Task, TaskId
+from domain.task import TASKS_MAX, Task, TaskId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,15 @@ class Tombstone:
 
     version: int
     deleted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldToken:
+    """A refresh token, whose it is, and whether it was used."""
+
+    token: RefreshToken
+    owner: OwnerId
+    used: bool = False
 
 
 @dataclass(slots=True)
@@ -38,6 +50,9 @@ class Shelf:
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    access_tokens: dict[bytes, AccessToken] = field(default_factory=dict)
+    """By the digests of their texts."""
+    profile: Profile | None = None
     forgotten_sequence: int = 0
     forgotten_version: int = 0
     writer: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -54,10 +69,14 @@ class InMemoryDatabase:
 
     shelves: defaultdict[OwnerId, Shelf] = field(default_factory=lambda: defaultdict(Shelf))
     answers_live: timedelta = timedelta(hours=24)
+    tasks_max: int = TASKS_MAX
     announce: Callable[[OwnerId], None] = _unheard
     suspended: dict[OwnerId, datetime] = field(default_factory=dict)
     erasures: dict[OwnerId, Erasure] = field(default_factory=dict)
     revoked: dict[AccessTokenId, datetime] = field(default_factory=dict)
+    accounts: dict[OwnerId, Account] = field(default_factory=dict)
+    refresh_tokens: dict[bytes, HeldToken] = field(default_factory=dict)
+    """By their digests."""
 
     def shelf_of(self, owner: OwnerId) -> Shelf:
         """Return what the owner has, for reading: a stranger gets an empty shelf that is not kept."""
@@ -79,6 +98,7 @@ class InMemoryDatabase:
         shelf = self.shelves[operation.owner]
         for change in changes:
             _require_unchanged(shelf, change)
+        _require_room(shelf, changes, self.tasks_max)
         if operation.key is not None and answer is not None:
             self._keep(shelf, operation.at, operation.key, answer)
         for change in changes:
@@ -103,6 +123,13 @@ def _require_unchanged(shelf: Shelf, change: Change) -> None:
     there = shelf.tasks.get(TaskId(resource_id)) if kind is ResourceType.TASK else shelf.others.get(change.key)
     if there != change.before:
         raise WriteConflict("Another writer was first.")
+
+
+def _require_room(shelf: Shelf, changes: Sequence[Change], most: int) -> None:
+    tasks = [change for change in changes if isinstance(change.subject, Task)]
+    more = sum((change.before is None) - (change.after is None) for change in tasks)
+    if more > 0 and len(shelf.tasks) + more > most:
+        raise no_room_for_tasks(most)
 
 
 def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:

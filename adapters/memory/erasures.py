@@ -49,6 +49,8 @@ class InMemoryErasures:
             return len(some)
         shelf.history.clear()
         shelf.answers.clear()
+        shelf.access_tokens.clear()
+        self._delete_account(owner)
         return 0
 
     async def complete(self, erasure: Erasure, at: datetime) -> bool:
@@ -56,5 +58,12 @@ class InMemoryErasures:
         if self.database.erasures.get(erasure.owner) != replace(erasure, completed_at=None):
             return False
         self.database.shelves.pop(erasure.owner, None)
+        self._delete_account(erasure.owner)
         self.database.erasures[erasure.owner] = replace(erasure, completed_at=at)
         return True
+
+    def _delete_account(self, owner: OwnerId) -> None:
+        tokens = self.database.refresh_tokens
+        for digest in [digest for digest, held in tokens.items() if held.owner == owner]:
+            del tokens[digest]
+        self.database.accounts.pop(owner, None)

@@ -50,6 +50,14 @@ class InMemoryHousekeeping:
             del self.database.shelf_of(owner).answers[key]
         return len(old)
 
+    async def forget_access_tokens(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget access tokens; see the port."""
+        kept = [(owner, each) for owner in owners for each in self.database.shelf_of(owner).access_tokens.items()]
+        old = [(owner, digest) for owner, (digest, token) in kept if token.ended_by(before)][:limit]
+        for owner, digest in old:
+            del self.database.shelf_of(owner).access_tokens[digest]
+        return len(old)
+
     async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
         """Forget the oldest entries; see the port."""
         history = self.database.shelf_of(owner).history
@@ -57,6 +65,14 @@ class InMemoryHousekeeping:
         for entry in old:
             history.remove(entry)
         return len(old)
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget what has expired; see the port."""
+        tokens = self.database.refresh_tokens
+        expired = [digest for digest, held in tokens.items() if held.token.expires_at < before][:limit]
+        for digest in expired:
+            del tokens[digest]
+        return len(expired)
 
     async def forget_tombstones(self, owner: OwnerId, *, before: datetime) -> int:
         """Forget tombstones; see the port."""

@@ -1,15 +1,22 @@
-"""A secret that lives as long as the process."""
+"""Secrets that live as long as the process."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from secrets import token_bytes
+
+from domain.ports import KeyPurpose
+
+
+def _made_when_asked_for() -> defaultdict[KeyPurpose, bytes]:
+    return defaultdict(lambda: token_bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
 class InMemoryKeyring:
-    """Keeps one key, made at random."""
+    """Keeps a key for each purpose, made at random."""
 
-    key: bytes = field(default_factory=lambda: token_bytes(32))
+    keys: dict[KeyPurpose, bytes] = field(default_factory=_made_when_asked_for)
 
-    async def signing_key(self) -> bytes:
+    async def key_for(self, purpose: KeyPurpose) -> bytes:
         """Return the key; see the port."""
-        return self.key
+        return self.keys[purpose]

@@ -77,6 +77,11 @@ class InMemoryTaskQueries:
             next=request.position_of(items[-1], matching) if len(found) > begin + request.limit else None,
         )
 
+    async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
+        """Return tasks in the order of their ids; see the port."""
+        found = (task for task in self.database.tasks_of(owner).values() if after is None or task.id > after)
+        return sorted(found, key=lambda task: task.id)[:limit]
+
 
 def _count_until(tasks: list[Task], request: PageRequest, matching: TaskFilter) -> int:
     return sum(not _comes_after(task, request, matching) for task in tasks)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from adapters.memory.committed_tasks import InMemoryCommittedTasks
 from adapters.memory.database import InMemoryDatabase, Shelf
+from adapters.memory.profile_reads import profile_of
 from adapters.memory.resource_reads import staged
+from application.staged_profile import StagedProfile
 from application.staged_repositories import StagedRepositories
 from application.staged_tasks import StagedTasks
 from domain.errors import RequestInFlight
 from domain.history import HistoryEntry, overtaken
 from domain.identity import OwnerId
 from domain.operation import Operation, OperationId
+from domain.profile import Profile
 from domain.saved_view import SavedView
 from domain.section import Section
 from domain.tag import Tag
@@ -48,6 +51,8 @@ class InMemoryUnitOfWork:
             async with self._alone(operation):
                 yield work
                 self.database.commit(operation, work.changes(), work.answer)
+                if (profile := work.profile.changed()) is not None:
+                    self.database.shelves[operation.owner].profile = profile
             return
         yield work
         changes = work.changes()
@@ -71,12 +76,16 @@ class InMemoryUnitOfWork:
 
 
 def _opened(database: InMemoryDatabase, owner: OwnerId, *, exclusive: bool) -> StagedRepositories:
+    async def read_profile() -> Profile:
+        return profile_of(database, owner)
+
     return StagedRepositories(
         tasks=StagedTasks(InMemoryCommittedTasks(database, owner)),
         lists=staged(database, owner, TaskList),
         sections=staged(database, owner, Section),
         tags=staged(database, owner, Tag),
         views=staged(database, owner, SavedView),
+        profile=StagedProfile(read_profile),
         history=InMemoryHistory(database.shelf_of(owner)),
         is_exclusive=exclusive,
     )

@@ -35,10 +35,10 @@ from adapters.postgres.reference_writes import array_text, write_references
 from adapters.postgres.resource_rows import RESOURCES
 from adapters.postgres.rows import TASK_COLUMNS, counter_steps, values_of
 from adapters.postgres.tables import history, owners, tasks, tombstones
-from adapters.postgres.task_writes import TOTALS
+from adapters.postgres.task_writes import TOTALS, has_room
 from adapters.postgres.tombstone_writes import left_behind
 from domain.change import Change
-from domain.errors import WriteConflict
+from domain.errors import WriteConflict, no_room_for_tasks
 from domain.operation import Operation
 from domain.resource import ResourceType
 from domain.task import Task
@@ -71,11 +71,16 @@ _STORED = {kind: _Stored(kept.table, tuple(kept.table.c)[1:]) for kind, kept in 
 _STORED[ResourceType.TASK] = _TASKS
 
 
-async def write_all(connection: Connection, changes: Sequence[Change], operation: Operation) -> None:
-    """Write the changes with consecutive numbers; raise WriteConflict when one of them was overtaken."""
+async def write_all(connection: Connection, changes: Sequence[Change], operation: Operation, *, tasks_max: int) -> None:
+    """Write the changes with consecutive numbers.
+
+    Raise WriteConflict when one of them was overtaken, QuotaReached when there would be more tasks than there may be.
+    """
     rows = [_row(change) for change in changes]
     totals = {column.name: sum(row.get(column.name, 0) for row in rows) for column in TOTALS}
-    last = await _run(connection, _bump(), operation, step=len(rows), **totals)
+    last = await _run(connection, _bump(), operation, step=len(rows), tasks_max=tasks_max, **totals)
+    if last is None:
+        raise no_room_for_tasks(tasks_max)
     for row, number in zip(rows, range(last - len(rows) + 1, last + 1), strict=True):
         row["change_seq"] = row["sequence"] = number
     for kind, stored in _STORED.items():
@@ -93,9 +98,9 @@ async def _write(connection: Connection, operation: Operation, stored: _Stored, 
                 raise WriteConflict("Another writer was first.")
 
 
-async def _run(connection: Connection, statement: Compiled, operation: Operation, **values: Any) -> int:  # noqa: ANN401
+async def _run(connection: Connection, statement: Compiled, operation: Operation, **values: Any) -> Any:  # noqa: ANN401
     arguments = statement.arguments(owner_id=operation.owner, **values)
-    result: int = await connection.fetchval(statement.sql, *arguments)
+    result: Any = await connection.fetchval(statement.sql, *arguments)
     return result
 
 
@@ -124,7 +129,7 @@ def _bump() -> Compiled:
     step = bindparam("step", type_=BigInteger())
     steps = {column.name: column + bound(column) for column in TOTALS}
     bump = update(owners).where(owners.c.owner_id == OWNER).values(last_sequence=owners.c.last_sequence + step, **steps)
-    return Compiled.of(bump.returning(owners.c.last_sequence))
+    return Compiled.of(bump.where(has_room()).returning(owners.c.last_sequence))
 
 
 @cache

@@ -25,6 +25,7 @@ class PoolSettings:
     """`connect` are keyword arguments of asyncpg.connect; times are in seconds.
 
     Without a statement cache the pool works behind PgBouncer in transaction mode, at one more round trip a statement.
+    Then the server is not told the statement timeout either: such poolers refuse settings of a session.
     """
 
     dsn: str
@@ -41,6 +42,12 @@ class PostgresDatabase:
 
     settings: PoolSettings
     _pool: "asyncpg.Pool[asyncpg.Record] | None" = None
+    _free: asyncio.Semaphore = field(init=False)
+    """A queue in front of the pool that is first come, first served: in the pool's own, whoever comes when a connection
+    is given back overtakes those who wait, and under load some wait until their time is up."""
+
+    def __post_init__(self) -> None:
+        self._free = asyncio.Semaphore(self.settings.size)
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -57,7 +64,9 @@ class PostgresDatabase:
             min_size=0,
             max_size=self.settings.size,
             timeout=self.settings.acquire_timeout,
-            command_timeout=self.settings.statement_timeout,
+            # The server gives up first, and says so: then nothing was written, and nobody has to wonder.
+            command_timeout=self.settings.statement_timeout + _ON_THE_WAY,
+            server_settings=_server_settings(self.settings),
             statement_cache_size=self.settings.statement_cache_size,
             reset=_keep_session,
         )
@@ -73,7 +82,7 @@ class PostgresDatabase:
 
     def connection(self) -> "_Lent":
         """Lend a connection for a block; raise StorageUnavailable when there is none within the acquire timeout."""
-        return _Lent(self._opened(), self.settings.acquire_timeout)
+        return _Lent(self._opened(), self._free, self.settings.acquire_timeout)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -90,7 +99,8 @@ class PostgresDatabase:
             except BaseException:
                 # A connection that broke has rolled back by breaking.
                 with suppress(asyncpg.PostgresError, *BROKEN):
-                    await transaction.rollback()
+                    async with asyncio.timeout(_LET_GO_WITHIN):
+                        await transaction.rollback()
                 raise
             with writing:
                 await transaction.commit()
@@ -99,6 +109,12 @@ class PostgresDatabase:
         """Run one reading statement."""
         async with self.connection() as connection:
             with reading:
+                return await connection.fetch(statement.sql, *statement.arguments(**values))
+
+    async def committed(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+        """Run one statement that commits by itself; return its rows."""
+        async with self.connection() as connection:
+            with writing:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
     async def write(self, statement: Compiled, **values: Any) -> Any:  # noqa: ANN401
@@ -124,23 +140,47 @@ class PostgresDatabase:
 class _Lent:
     """A connection for the length of a block. A generator would say it shorter, at 2 % of a request's cost."""
 
-    __slots__ = ("_connection", "_pool", "_timeout")
+    __slots__ = ("_connection", "_free", "_pool", "_timeout")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", timeout: float) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", free: asyncio.Semaphore, timeout: float) -> None:
         self._pool = pool
+        self._free = free
         self._timeout = timeout
 
     async def __aenter__(self) -> Connection:
         with connecting:
-            self._connection = await self._pool.acquire(timeout=self._timeout)
+            await self._turn()
+            try:
+                self._connection = await self._pool.acquire(timeout=self._timeout)
+            except BaseException:
+                self._free.release()
+                raise
         return self._connection
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.release(self._connection)
+        try:
+            await self._pool.release(self._connection, timeout=_LET_GO_WITHIN)
+        finally:
+            self._free.release()
+
+    async def _turn(self) -> None:
+        if self._free.locked():
+            async with asyncio.timeout(self._timeout):
+                await self._free.acquire()
+        else:
+            await self._free.acquire()
 
 
 _READY_WITHIN = 2.0
+_ON_THE_WAY = 0.5
+_LET_GO_WITHIN = 0.5
+"""How long a statement that was given up may take to end; then its connection is cut."""
 _ANYTHING = Compiled.of(select(literal(1)))
+
+
+def _server_settings(settings: PoolSettings) -> dict[str, str] | None:
+    is_session = settings.statement_cache_size > 0
+    return {"statement_timeout": f"{settings.statement_timeout * 1000:.0f}"} if is_session else None
 
 
 async def _keep_session(_: object) -> None:

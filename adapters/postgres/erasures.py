@@ -129,7 +129,10 @@ def _some_of(table: Table) -> Compiled:
 
 @cache
 def _completion() -> Compiled:
-    """Compile: the owner's row goes, and takes along what is left; that of a suspended user is emptied."""
+    """Compile: the rows of the owner and of the account go, and take along what is left.
+
+    The owner's row of a suspended user is emptied instead.
+    """
     done = (
         update(erasures)
         .where(erasures.c.owner_id == OWNER, erasures.c.receipt == _RECEIPT, erasures.c.completed_at.is_(None))
@@ -139,8 +142,11 @@ def _completion() -> Compiled:
     )
     theirs = owners.c.owner_id == done.c.owner_id
     gone = delete(owners).where(theirs, owners.c.suspended_at.is_(None)).returning(owners.c.owner_id).cte("gone")
+    account = (
+        delete(accounts).where(accounts.c.owner_id == done.c.owner_id).returning(accounts.c.owner_id).cte("account")
+    )
     kept = {"owner_id", "suspended_at"}
     nothing = {c.name: null() if c.nullable else 0 for c in owners.c if c.name not in kept}
     emptied = update(owners).where(theirs, owners.c.suspended_at.is_not(None)).values(nothing)
     emptied_rows = emptied.returning(owners.c.owner_id).cte("emptied")
-    return Compiled.of(select(func.count()).select_from(done).add_cte(gone, emptied_rows))
+    return Compiled.of(select(func.count()).select_from(done).add_cte(gone, account, emptied_rows))

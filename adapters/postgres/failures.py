@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import asyncpg
 
+from application.commits import a_commit_is_sent, nothing_is_committed
 from domain.errors import DomainError, OutcomeUnknown, StorageUnavailable, WriteConflict
 
 _SERIALIZATION_FAILURE = "40001"
@@ -50,12 +51,22 @@ class _Connecting(_Translated):
         return self._broken() if isinstance(failure, (asyncpg.PostgresError, *BROKEN)) else None
 
 
+class _Writing(_Translated):
+    def __enter__(self) -> None:
+        a_commit_is_sent()
+
+    def __exit__(self, kind: object, failure: BaseException | None, at: object) -> None:
+        if isinstance(failure, asyncpg.PostgresError):
+            nothing_is_committed()
+        super().__exit__(kind, failure, at)
+
+
 connecting = _Connecting(_unavailable)
 """For getting a connection: every failure is StorageUnavailable, because nothing can have been written yet."""
 reading = _Translated(_unavailable)
 """For statements that write nothing: a broken connection is StorageUnavailable."""
-writing = _Translated(_unknown)
-"""For statements that commit: a broken connection is OutcomeUnknown."""
+writing = _Writing(_unknown)
+"""For statements that commit: a broken connection is OutcomeUnknown, and so is one that was given up meanwhile."""
 
 
 def _meaning(sqlstate: str, broken: Callable[[], DomainError]) -> DomainError | None:

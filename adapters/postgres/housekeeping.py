@@ -26,7 +26,16 @@ from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.deletions import at_most, counted
 from adapters.postgres.parameters import LIMIT, OWNER
 from adapters.postgres.resource_rows import RESOURCES
-from adapters.postgres.tables import erasures, history, kept_answers, owners, tasks, tombstones
+from adapters.postgres.tables import (
+    access_tokens,
+    erasures,
+    history,
+    kept_answers,
+    owners,
+    refresh_tokens,
+    tasks,
+    tombstones,
+)
 from domain.identity import OwnerId
 from domain.task import TaskId
 
@@ -60,6 +69,10 @@ class PostgresHousekeeping:
         """Forget kept answers; see the port."""
         return await self._count(_old_answers(), owner_ids=list(owners), before=before, limit=limit)
 
+    async def forget_access_tokens(self, owners: Sequence[OwnerId], *, before: datetime, limit: int) -> int:
+        """Forget access tokens; see the port."""
+        return await self._count(_old_access_tokens(), owner_ids=list(owners), before=before, limit=limit)
+
     async def forget_history(self, owner: OwnerId, *, before: datetime, limit: int) -> int:
         """Forget the oldest entries; see the port."""
         return await self._count(_old_history(), owner_id=owner, before=before, limit=limit)
@@ -71,6 +84,10 @@ class PostgresHousekeeping:
     async def forget_erasures(self, *, before: datetime) -> int:
         """Forget what was erased long ago; see the port."""
         return await self._count(_old_erasures(), before=before)
+
+    async def forget_refresh_tokens(self, *, before: datetime, limit: int) -> int:
+        """Forget what has expired; see the port."""
+        return await self._count(_expired_refresh_tokens(), before=before, limit=limit)
 
     async def _count(self, statement: Compiled, **values: Any) -> int:  # noqa: ANN401
         done: int = await self.database.write(statement, **values)
@@ -118,6 +135,18 @@ def _expired_trash() -> Compiled:
 def _old_answers() -> Compiled:
     old = (kept_answers.c.owner_id == any_(_THEIRS), kept_answers.c.kept_at < _BEFORE)
     return Compiled.of(counted(at_most(kept_answers, *old)))
+
+
+@cache
+def _old_access_tokens() -> Compiled:
+    ended_at = func.least(access_tokens.c.expires_at, access_tokens.c.revoked_at)
+    old = (access_tokens.c.owner_id == any_(_THEIRS), ended_at <= _BEFORE)
+    return Compiled.of(counted(at_most(access_tokens, *old)))
+
+
+@cache
+def _expired_refresh_tokens() -> Compiled:
+    return Compiled.of(counted(at_most(refresh_tokens, refresh_tokens.c.expires_at < _BEFORE)))
 
 
 @cache

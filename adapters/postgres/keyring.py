@@ -1,14 +1,17 @@
-"""The secret that the first migration of its kind has put into the database."""
+"""The secrets that the first migration of each kind has put into the database."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, select
 
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.tables import installation_keys
+from domain.ports import KeyPurpose
 
-_CURSORS = Compiled.of(select(installation_keys.c.secret).where(installation_keys.c.purpose == "cursors"))
+_PURPOSE: Any = bindparam("purpose", type_=Text())
+_KEY = Compiled.of(select(installation_keys.c.secret).where(installation_keys.c.purpose == _PURPOSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class PostgresKeyring:
 
     database: PostgresDatabase
 
-    async def signing_key(self) -> bytes:
+    async def key_for(self, purpose: KeyPurpose) -> bytes:
         """Return the key; see the port."""
-        secret: bytes = (await self.database.rows(_CURSORS))[0][0]
+        secret: bytes = (await self.database.rows(_KEY, purpose=purpose))[0][0]
         return secret

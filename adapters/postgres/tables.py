@@ -284,6 +284,7 @@ access_tokens = Table(
     Column("id", Uuid, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text(collation="C")), nullable=False),
+    Column("hint", Text(collation="C"), nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("created_at", _moment, nullable=False),
     Column("expires_at", _moment, nullable=False),
@@ -322,4 +323,6 @@ refresh_tokens = Table(
     PrimaryKeyConstraint("digest"),
     ForeignKeyConstraint(["owner_id"], ["accounts.owner_id"], ondelete="CASCADE"),
     Index("ix_refresh_tokens_family", "owner_id", "family"),
+    # The sweeper looks at everybody's.
+    Index("ix_refresh_tokens_expires_at", "expires_at"),
 )

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from adapters.postgres.counting import DAYS, counts_statement, groups_of, progress_statement
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.filters import Shape, bound_values, filter_values
 from adapters.postgres.orders import order_values
 from adapters.postgres.rows import task_of
-from adapters.postgres.task_reads import ONE_TASK, page_statement, the_one
+from adapters.postgres.task_reads import EVERY_TASK, ONE_TASK, page_statement, the_one
 from domain.counts import GroupCount, Grouping, Progress
 from domain.errors import TaskNotFound
 from domain.identity import OwnerId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.task import Task, TaskId
+
+_BELOW_ALL = UUID(int=0)  # the nil UUID, which no task has
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,8 @@ class PostgresTaskQueries:
             offset=request.offset,
             next=request.position_of(items[-1], matching) if len(rows) > request.limit else None,
         )
+
+    async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
+        """Return tasks in the order of their ids; see the port."""
+        rows = await self.database.rows(EVERY_TASK, owner_id=owner, after=after or _BELOW_ALL, limit=limit)
+        return [task_of(row) for row in rows]

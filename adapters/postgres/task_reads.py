@@ -34,6 +34,14 @@ from domain.task import Task, TaskId
 ONE_TASK = Compiled.of(select(*TASK_COLUMNS).where(tasks.c.owner_id == OWNER, tasks.c.id == TASK_ID))
 
 
+EVERY_TASK = Compiled.of(
+    select(*TASK_COLUMNS)
+    .where(tasks.c.owner_id == OWNER, tasks.c.id > bindparam("after", type_=tasks.c.id.type))
+    .order_by(tasks.c.id)
+    .limit(LIMIT)
+)
+
+
 @cache
 def many_tasks() -> Compiled:
     """Compile: for each id its task, and the highest version that the id may have had if it has no task now."""

@@ -4,14 +4,30 @@ that is kept, or nothing.
 Every statement takes the owner's next sequence number first, and so stands behind the owner's other writers.
 A compare-and-set that finds another version than the one it has seen must not keep that number: it divides one
 by the number of rows it changed, and the division by zero undoes the whole statement (docs/decisions/0005).
-The value it returns is 1; a 0 says that another request under the same key is being worked on.
+The value it returns is 1; a 0 says that another request under the same key is being worked on, a NO_ROOM that the
+owner has as many tasks as there may be. With either, nothing was written and no number was taken.
 """
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, case, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from adapters.postgres.answer_writes import kept_beside
@@ -29,6 +45,8 @@ from domain.task import Task
 
 # A task that got its first subtask since has other changes to bring along than the one that was decided.
 _SEEN_SUBTASKS = tasks.c.has_subtasks == bound(tasks.c.has_subtasks)
+NO_ROOM = -1
+TASKS_MAX: BindParameter[int] = bindparam("tasks_max", type_=BigInteger())
 TOTALS = (owners.c.open_tasks, owners.c.completed_tasks, owners.c.trashed_tasks)
 _OF_THE_ENTRY = tuple(c for c in history.c if c.name not in {"owner_id", "sequence", "task_id"})
 
@@ -75,7 +93,8 @@ def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
     revived = delete(tombstones).where(
         tombstones.c.owner_id == OWNER, tombstones.c.task_id == TASK_ID, counter.c.last_sequence > 0
     )
-    return _concluded(new, mine, revived.cte("revived"), _logged(counter))
+    done = case((_counted(counter) == 0, NO_ROOM), else_=_done(new))
+    return _concluded(new, mine, revived.cte("revived"), _logged(counter), done=done)
 
 
 @cache
@@ -107,6 +126,11 @@ def _removal(keeps: bool) -> Compiled:
     return _concluded(gone, mine, *left_behind(gone), _logged(counter))
 
 
+def holding_the_owner() -> Compiled:
+    """Return the statement of it for writes that have no operation."""
+    return _hold(claims=False)
+
+
 @cache
 def _hold(*, claims: bool) -> Compiled:
     mine = claim() if claims else None
@@ -122,7 +146,7 @@ def _hold(*, claims: bool) -> Compiled:
 def _first_or_next_number(mine: CTE | None) -> CTE:
     row = _if_got(select(OWNER, literal(1), *(bound(column) for column in TOTALS)), mine)
     first = upsert(owners).from_select(["owner_id", "last_sequence", *(c.name for c in TOTALS)], row)
-    bump = first.on_conflict_do_update(index_elements=[owners.c.owner_id], set_=_step())
+    bump = first.on_conflict_do_update(index_elements=[owners.c.owner_id], set_=_step(), where=has_room())
     return bump.returning(owners.c.last_sequence).cte("counter")
 
 
@@ -138,6 +162,13 @@ def _step() -> dict[str, Any]:
     return {"last_sequence": owners.c.last_sequence + 1, **steps}
 
 
+def has_room() -> ColumnElement[bool]:
+    """Tell whether the owner may have as many tasks as there will be; no more than before is always well."""
+    steps = [bound(column) for column in TOTALS]
+    more = steps[0] + steps[1] + steps[2]
+    return or_(more <= 0, owners.c.open_tasks + owners.c.completed_tasks + owners.c.trashed_tasks + more <= TASKS_MAX)
+
+
 def _if_got(row: Select[Any], mine: CTE | None) -> Select[Any]:
     return row if mine is None else row.select_from(mine).where(mine.c.got)
 
@@ -148,9 +179,20 @@ def _logged(counter: CTE) -> CTE:
     return insert(history).from_select(columns, row).cte("logged")
 
 
-def _concluded(changed: CTE, mine: CTE | None, *others: CTE) -> Compiled:
-    done = literal(1) // select(func.count()).select_from(changed).scalar_subquery()
+def _counted(rows: CTE) -> ColumnElement[int]:
+    """Return how many rows there are."""
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+def _done(changed: CTE) -> ColumnElement[int]:
+    return literal(1) // _counted(changed)
+
+
+def _concluded(changed: CTE, mine: CTE | None, *others: CTE, done: ColumnElement[int] | None = None) -> Compiled:
+    outcome = _done(changed) if done is None else done
     if mine is None:
-        return Compiled.of(select(done).add_cte(*others))
-    kept = select(func.count()).select_from(kept_beside(changed)).scalar_subquery()
-    return Compiled.of(select(case((mine.c.got, done * (literal(1) // kept)), else_=0)).add_cte(*others))
+        return Compiled.of(select(outcome).add_cte(*others))
+    kept = literal(1) // _counted(kept_beside(changed))
+    if done is not None:
+        kept = case((done == NO_ROOM, 1), else_=kept)
+    return Compiled.of(select(case((mine.c.got, outcome * kept), else_=0)).add_cte(*others))

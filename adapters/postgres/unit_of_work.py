@@ -15,15 +15,17 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import staged_profile, write_profile
 from adapters.postgres.resource_reads import staged
-from adapters.postgres.task_writes import is_one_statement, waiting_for_other_writers, write_of
+from adapters.postgres.task_writes import NO_ROOM, is_one_statement, waiting_for_other_writers, write_of
 from application.staged_repositories import StagedRepositories
 from application.staged_tasks import StagedTasks
 from domain.change import Change
-from domain.errors import RequestInFlight
+from domain.errors import RequestInFlight, no_room_for_tasks
 from domain.identity import OwnerId
 from domain.operation import Operation
 from domain.resource import ResourceType
+from domain.task import TASKS_MAX
 
 Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 
@@ -39,6 +41,7 @@ class PostgresUnitOfWork:
     lanes: Lanes
     announce: Callable[[OwnerId], None]
     answers_live: timedelta
+    tasks_max: int = TASKS_MAX
 
     @asynccontextmanager
     async def begin(self, operation: Operation, *, exclusive: bool = False) -> AsyncIterator[StagedRepositories]:
@@ -54,6 +57,8 @@ class PostgresUnitOfWork:
                 work = _opened(_rows_of(connection), operation.owner, exclusive=True)
                 yield work
                 changes = work.changes()
+                if (profile := work.profile.changed()) is not None:
+                    await write_profile(connection, profile)
                 await self._write(connection, operation, changes, work.answer)
         if changes:
             self.announce(operation.owner)
@@ -69,7 +74,9 @@ class PostgresUnitOfWork:
         else:
             statement, values = keep_alone(), {"owner_id": operation.owner}
         async with self.lanes.enter(operation.owner):
-            done = await self.database.write(statement, **values, **keeping)
+            done = await self.database.write(statement, **values, **keeping, tasks_max=self.tasks_max)
+        if done == NO_ROOM:
+            raise no_room_for_tasks(self.tasks_max)
         if not done:
             raise RequestInFlight
 
@@ -87,9 +94,11 @@ class PostgresUnitOfWork:
     ) -> None:
         if changes and is_one_statement(changes):
             statement, values = write_of(changes[0], operation, keeps=False)
-            await connection.fetchval(statement.sql, *statement.arguments(**values))
+            arguments = statement.arguments(**values, tasks_max=self.tasks_max)
+            if await connection.fetchval(statement.sql, *arguments) == NO_ROOM:
+                raise no_room_for_tasks(self.tasks_max)
         elif changes:
-            await write_all(connection, changes, operation)
+            await write_all(connection, changes, operation, tasks_max=self.tasks_max)
         if keeping := answer_values(operation, answer, self.answers_live):
             statement = keep_in_a_transaction()
             await connection.execute(statement.sql, *statement.arguments(owner_id=operation.owner, **keeping))
@@ -102,6 +111,7 @@ def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositorie
         sections=staged(ResourceType.SECTION, rows, owner),
         tags=staged(ResourceType.TAG, rows, owner),
         views=staged(ResourceType.VIEW, rows, owner),
+        profile=staged_profile(rows, owner),
         history=PostgresHistory(rows, owner),
         is_exclusive=exclusive,
     )

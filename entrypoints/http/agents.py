@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response, Security
-from starlette.types import Receive, Send
+from starlette.types import Message, Receive, Send
 from starlette.types import Scope as Connection
 
 from domain.errors import Forbidden
@@ -39,6 +39,7 @@ class AgentRoute(StrictRoute):
     """Reading is what everybody here may do; what a tool needs beyond that, the tool asks for."""
 
     needs = Scope.READ
+    has_deadline = False  # each call has one of its own, where it is known what was committed
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Say in each challenge where tokens come from, and turn foreign pages away."""
@@ -63,9 +64,9 @@ def add_to(app: FastAPI) -> None:
 
 
 async def speak(caller: Agent, request: Request) -> Response:
-    """Hand the request over to the server of MCP."""
+    """Hand the request over to the server of MCP, with a body that is small and there."""
     request.scope[_CALLER] = caller
-    return _Exchange(request)
+    return _Exchange(request, await request.body())
 
 
 async def describe_resource(request: Request) -> Response:
@@ -84,9 +85,10 @@ async def describe_resource(request: Request) -> Response:
 class _Exchange(Response):
     """An answer that the server of MCP writes."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, body: bytes) -> None:
         super().__init__()
         self._request = request
+        self._incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Answer, after the server was made for the first who asked."""
@@ -94,7 +96,11 @@ class _Exchange(Response):
         streamable = await asyncio.to_thread(import_module, "entrypoints.mcp.streamable")
         if not hasattr(state, "agents_server"):
             state.agents_server = await asyncio.to_thread(_make_server, self._request)
-        await streamable.exchange(state.agents_server, scope, receive, send)
+
+        async def receive_again() -> Message:
+            return self._incoming.pop() if self._incoming else await receive()
+
+        await streamable.exchange(state.agents_server, scope, receive_again, send)
 
 
 def _make_server(request: Request) -> Any:  # noqa: ANN401  # the SDK's, which is imported by then and not before

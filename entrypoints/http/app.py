@@ -9,19 +9,25 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.batch import BatchRefused
 from application.intent import Replayed
 from domain.errors import DomainError, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
+    access_tokens,
     activity,
     agents,
+    auth,
     batches,
     documentation,
     erasures,
+    export,
     health,
+    limits,
     lists,
+    profile,
     saved_views,
     sections,
     sync,
@@ -31,14 +37,19 @@ from entrypoints.http import (
     trash,
     users,
 )
-from entrypoints.http.dependencies import the_owner_in_the_path
+from entrypoints.http.dependencies import no_unknown_parameters, the_owner_in_the_path
 from entrypoints.http.edge import Edge, log_unavailable
+from entrypoints.http.gate import Gate
 from entrypoints.http.idempotency import unpacked
 from entrypoints.http.mounting import mount
 from entrypoints.http.openapi import describe
+from entrypoints.http.origins import with_origins
 from entrypoints.http.problems import problem_of, problem_of_batch
+from entrypoints.http.refusal_audit import audited
+from entrypoints.http.rescue import Rescue
 from entrypoints.http.routing import allowed_methods
 from entrypoints.http.shutdown import told_to_stop
+from entrypoints.http.throttle import Throttle
 from entrypoints.http.validation import http_refusal, invalid_request
 from entrypoints.settings import Settings, load_settings
 from entrypoints.wiring import wired
@@ -62,12 +73,26 @@ def create_app(settings: Settings | None = None, container: Container | None = N
     )
     app.state.settings = chosen
     _mount(app)
+    if chosen.has_local_accounts:
+        mount(app, auth.router, "/auth", dependencies=[Depends(no_unknown_parameters)])
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)
-    app.add_middleware(Edge)
+    _surround(app, chosen)
     describe(app)
     return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the routes, from the inside out: whatever refuses, its answer passes the layers outside."""
+    app.add_middleware(Gate, settings.allowed_hosts)
+    app.add_middleware(Throttle)
+    app.add_middleware(Rescue)
+    if settings.cors_origins:
+        app.add_middleware(with_origins, settings.cors_origins)
+    app.add_middleware(Edge)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, list(settings.trusted_proxies))
 
 
 def _mount(app: FastAPI) -> None:
@@ -75,14 +100,17 @@ def _mount(app: FastAPI) -> None:
     of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
-    for router in (trash.router, activity.router, sync.router):
+    for router in (trash.router, activity.router, sync.router, limits.router):
         mount(app, router, "/api")
     for router, prefix in ((lists.router, "lists"), (sections.router, "sections"), (tags.router, "tags")):
         mount(app, router, f"/api/{prefix}")
     mount(app, saved_views.router, "/api/views")
+    for router in (profile.router, export.router):
+        mount(app, router, "/api/users")
     mount(app, erasures.of_oneself, "/api/users/me")
     mount(app, erasures.router, "/api/erasures")
     mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow
+    mount(app, access_tokens.router, "/api/users/me/tokens")
     mount(app, health.router, "")
     agents.add_to(app)
     for router in of_tasks:
@@ -97,6 +125,7 @@ def _refuse_in_one_voice(app: FastAPI) -> None:
         assert isinstance(refusal, DomainError)  # noqa: S101  # registered for nothing else
         if isinstance(refusal, Unavailable):
             log_unavailable(request.scope, refusal)
+        audited(request, refusal)
         return problem_of(request, refusal)
 
     async def batch_refused(request: Request, refused: Exception) -> Response:
@@ -130,5 +159,6 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
             await alive.enter_async_context(part)
         app.state.container = ready
         app.state.identity, app.state.agents_identity = ready.identity(), ready.agents_identity()
+        app.state.limits = ready.limits()
         with told_to_stop(ready.change_signals().end):
             yield

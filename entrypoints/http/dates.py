@@ -1,4 +1,4 @@
-"""The spelling of days and wall times (RFC 3339 §5.6, without an offset)."""
+"""The spelling of days, wall times and moments (RFC 3339 §5.6; only a moment has an offset)."""
 
 import re
 from collections.abc import Callable
@@ -25,6 +25,13 @@ def _spelled(pattern: str, read: Callable[[str], date], message: str) -> BeforeV
     return BeforeValidator(checked)
 
 
+_MOMENT = _WALL_TIME + r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+Moment = Annotated[
+    datetime,
+    Field(strict=False),
+    _spelled(_MOMENT, datetime.fromisoformat, "must be a time with an offset, such as 2026-12-31T17:30:00Z"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 Day = Annotated[
     date,
     Field(strict=False),

@@ -8,13 +8,15 @@ from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 
 from application.task_changes import TaskTarget
-from domain.errors import InsufficientScope, OwnerMismatch, TokenMissing
+from domain.errors import InsufficientScope, OwnerMismatch, TokenMissing, Unauthenticated
 from domain.identity import Principal
 from domain.task import TaskId
 from entrypoints.container import Container
-from entrypoints.http.etags import versions_allowed
+from entrypoints.http.addresses import address_of
+from entrypoints.http.etags import ETAGS_PATTERN, versions_allowed
 from entrypoints.http.ids import CanonicalId
 from entrypoints.http.query_strings import refuse_unknown_parameters
+from entrypoints.http.throttle import VISIT
 
 
 class BearerIdentity(SecurityBase):
@@ -25,22 +27,29 @@ class BearerIdentity(SecurityBase):
 
     def __init__(self, provider: str = "identity") -> None:
         self._provider = provider
-        self.model = HTTPBearerModel(bearerFormat="JWT", description="A session JWT of Better Auth.")
+        self.model = HTTPBearerModel(description="A session JWT, or a personal access token (`taskport_pat_…`).")
         self.scheme_name = "bearer"
 
     async def __call__(self, request: Request) -> Principal:
         """Return the principal, who may use this route.
 
-        Raise Unauthenticated, UserErased or UserSuspended, InsufficientScope, and then ValidationFailed for parameters
-        that the route does not have.
+        Raise RateLimited for an address that sends too many bad tokens; Unauthenticated, UserErased or UserSuspended;
+        TooManyAtOnce or RateLimited; InsufficientScope; and then ValidationFailed for parameters that the route does
+        not have.
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise TokenMissing("Send a bearer token.")
-        principal: Principal = await getattr(request.app.state, self._provider).identify(token.strip())
-        request.scope["owner"] = principal.owner
-        await container_of(request).admission().require(principal)
-        needed = request.scope["route"].needs
+        scope, limits = request.scope, request.app.state.limits
+        if limits.knows_unwelcome:
+            limits.require_welcome(address_of(scope))
+        try:
+            with limits.aside():
+                principal = await _proved(request, self._provider)
+        except Unauthenticated:
+            await limits.count_refused_token(address_of(scope))
+            raise
+        if not scope["route"].counts_at_once:
+            limits.leave(scope[VISIT])
+        await limits.admit(scope[VISIT], principal.owner)
+        needed = scope["route"].needs
         if needed not in principal.scopes:
             raise InsufficientScope(needed)
         if request.scope["query_string"]:
@@ -48,7 +57,22 @@ class BearerIdentity(SecurityBase):
         return principal
 
 
+async def _proved(request: Request, provider: str) -> Principal:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing("Send a bearer token.")
+    principal: Principal = await getattr(request.app.state, provider).identify(token.strip())
+    request.scope["owner"] = principal.owner
+    await container_of(request).admission().require(principal)
+    return principal
+
+
 Caller = Annotated[Principal, Security(BearerIdentity())]
+
+
+async def no_unknown_parameters(request: Request) -> None:
+    """Raise ValidationFailed for parameters that a public route does not have."""
+    refuse_unknown_parameters(request)
 
 
 async def the_owner_in_the_path(user_id: str, caller: Caller) -> None:
@@ -65,16 +89,28 @@ def container_of(request: Request) -> Container:
 
 TaskIdInPath = Annotated[CanonicalId, Path(description="The task's id.", alias="task_id")]
 OperationIdInPath = Annotated[CanonicalId, Path(description="What `Operation-Id` said.", alias="operation_id")]
+_FORM_OF_ETAGS = {"pattern": ETAGS_PATTERN}
+"""Documented, and not checked by the framework: what is no ETag is answered with 400."""
 IfMatch = Annotated[
-    str | None, Header(description="Do it only if the task still has one of these ETags; else 412.", examples=['"3-1"'])
+    str | None,
+    Header(
+        description="Do it only if the task still has one of these ETags; else 412.",
+        examples=['"3-1"'],
+        json_schema_extra=_FORM_OF_ETAGS,
+    ),
 ]
 IfNoneMatch = Annotated[
-    str | None, Header(description="Answer 304 without a body if the task still has one of these ETags.")
+    str | None,
+    Header(
+        description="Answer 304 without a body if the task still has one of these ETags.",
+        json_schema_extra=_FORM_OF_ETAGS,
+    ),
 ]
 UnlessMatch = Annotated[
     str | None,
     Header(
         alias="if-none-match",
+        json_schema_extra=_FORM_OF_ETAGS,
         description="With `*`: create the task, or change nothing. With ETags: replace it unless it has one of them.",
     ),
 ]

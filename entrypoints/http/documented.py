@@ -23,13 +23,15 @@ def _refused(status: int, why: str, headers: dict[str, Any] | None = None) -> _R
     return {status: {"description": f"{TITLES[status]}: {why}", "content": content, "headers": headers or {}}}
 
 
+_AWAY = "`storage_unavailable`, `identity_unavailable`"
 _ALWAYS = (
     _refused(401, "`token_missing`, `token_expired` or `token_invalid`.", _CHALLENGE)
     | _refused(403, "`insufficient_scope`, `user_suspended`, or `owner_mismatch`: the path names another user.")
     | _refused(410, "`user_erased`: the token is older than the erasure of its user.")
     | _refused(422, "`validation_failed`; `errors` names each field.")
+    | _refused(429, "`rate_limited` or `too_many_at_once`.", _RETRY)
     | _refused(500, "`internal_error`; the log has the request id.")
-    | _refused(503, "`storage_unavailable`, `identity_unavailable` or `outcome_unknown`.", _RETRY)
+    | _refused(503, f"{_AWAY}, `outcome_unknown`, `deadline_exceeded` or `overloaded`.", _RETRY)
 )
 _NO_TASK = _refused(404, "`task_not_found`: there is none, or it is someone else's.")
 _ONE_TASK = _refused(400, "`malformed_precondition` or `malformed_json`.") | _NO_TASK
@@ -77,13 +79,28 @@ UNDONE: _Responses = {
     ),
     200: {"headers": _OPERATION | _REPLAYED},
 }
+PROFILE_READ: _Responses = {
+    **_ALWAYS,
+    **_refused(400, "`malformed_precondition`."),
+    200: {"headers": _ETAG},
+    304: {"description": "The ETag is still good.", "headers": _ETAG},
+}
+PROFILE_WRITTEN: _Responses = {**_DONE_TO_ONE}
+DOWNLOADED: _Responses = {
+    **_ALWAYS,
+    200: {
+        "description": "All of it, a JSON value a line.",
+        "headers": {"Content-Disposition": {"description": "A file to save.", "schema": {"type": "string"}}},
+        "content": {"application/jsonl": {"schema": {"type": "string"}}},
+    },
+}
 SYNCED: _Responses = {**_ALWAYS, **_CURSOR, **_EXPIRED}
 STREAMED: _Responses = {
     **_ALWAYS,
     **_CURSOR,
     **_EXPIRED,
     **_refused(400, "`malformed_last_event_id`."),
-    **_refused(429, "`too_many_streams`: ten are open already.", _RETRY),
+    **_refused(429, "`rate_limited`, or `too_many_streams`: ten are open already.", _RETRY),
 }
 
 
@@ -128,9 +145,41 @@ ERASURE_REQUESTED: _Responses = {**_ALWAYS, 202: {"description": "It is written 
 ERASURE_READ: _Responses = {
     status: answer for status, answer in _ALWAYS.items() if status not in {401, 403, 410}
 } | _refused(404, "`erasure_not_found`: there is none, it was forgotten, or another came after it.")
+TOKEN_MADE: _Responses = {
+    **_ALWAYS,
+    **_BODY,
+    **_refused(400, "`malformed_json`."),
+    **_refused(409, "`quota_reached`: revoke one first."),
+    201: {"description": "Created.", "headers": _LOCATION},
+}
+TOKEN_REVOKED: _Responses = {**_ALWAYS, **_missing("token_not_found"), 204: {"description": "Revoked."}}
 PUBLIC: dict[str, Any] = {"security": []}
 """What the document says of a route that needs no token."""
+_STRANGERS: _Responses = (
+    _BODY
+    | _refused(400, "`malformed_json`.")
+    | _refused(422, "`validation_failed`; `errors` names each field.")
+    | _refused(500, "`internal_error`; the log has the request id.")
+    | _refused(503, "`storage_unavailable`, `outcome_unknown` or `sign_in_busy`.", _RETRY)
+)
+REGISTERED: _Responses = {**_STRANGERS}
+SIGNED_IN: _Responses = {**_STRANGERS, **_refused(401, "`credentials_refused` or `refresh_refused`.", _CHALLENGE)}
+SIGNED_OUT: _Responses = {**_STRANGERS}
+KEYS_PUBLISHED: _Responses = _refused(503, "`storage_unavailable`.", _RETRY)
+
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
+
+RATE_HEADERS: dict[str, Any] = {
+    "RateLimit": {
+        "description": 'What is left (`r`) and for how many seconds (`t`): `"owner";r=5999;t=60`.',
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": 'How often (`q`) in how many seconds (`w`): `"owner";q=6000;w=60`.',
+        "schema": {"type": "string"},
+    },
+}
+"""On every answer to a call that was counted (draft-ietf-httpapi-ratelimit-headers-10)."""
 
 SCHEMAS = {"Problem": Problem}
 """Schemas that only these answers refer to, to be put into the document's components."""

@@ -9,8 +9,11 @@ REPRESENTATION = 1
 """Goes up when the same resource starts to be written differently, so that no cache keeps the old form."""
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_LIST = re.compile(rf"\s*{_TAG}(?:\s*,\s*{_TAG})*\s*")
-_OURS = re.compile(rf'(W/)?"([1-9][0-9]{{0,9}})-{REPRESENTATION}"')
+_TAGS = rf"{_TAG}(?:\s*,\s*{_TAG})*"
+_LIST = re.compile(rf"\s*{_TAGS}\s*")
+ETAGS_PATTERN = rf"^(?:\*|{_TAGS})$"
+# What follows a plus sign tells of what is served beside the version: no condition of a write is about that.
+_OURS = re.compile(rf'(W/)?"(0|[1-9][0-9]{{0,9}})-{REPRESENTATION}(?:\+[0-9.]+)?"')
 
 
 class MalformedPrecondition(ValidationFailed):
@@ -49,6 +52,14 @@ def is_known(if_none_match: str | None, resource: Resource) -> bool:
     return resource.version in _versions("If-None-Match", if_none_match, weak=True)
 
 
+def is_named(if_none_match: str | None, etag: str) -> bool:
+    """Tell whether the client has what this tag stands for, where a version alone does not tell it all."""
+    if if_none_match is None or is_star(if_none_match):
+        return False
+    _require_list("If-None-Match", if_none_match)
+    return etag in {tag.removeprefix("W/") for tag in re.findall(_TAG, if_none_match)}
+
+
 def versions_refused(if_none_match: str | None) -> frozenset[int]:
     """Return the versions that a write must not find. Weak tags do match (RFC 9110 §13.1.2).
 
@@ -65,6 +76,10 @@ def is_star(if_none_match: str | None) -> bool:
 
 
 def _versions(header: str, value: str, *, weak: bool) -> frozenset[int]:
+    _require_list(header, value)
+    return frozenset(int(found[2]) for found in _OURS.finditer(value) if weak or not found[1])
+
+
+def _require_list(header: str, value: str) -> None:
     if not _LIST.fullmatch(value):
         raise MalformedPrecondition(header)
-    return frozenset(int(found[2]) for found in _OURS.finditer(value) if weak or not found[1])

@@ -14,8 +14,8 @@ from domain.section import SectionId
 from domain.tag import TAGS_OF_A_TASK_MAX, checked_names, folded
 from domain.task import Priority, TaskId
 from domain.task_list import ListId
-from domain.windows import Window, bound_of
-from domain.zones import Bound, checked_zone
+from domain.windows import Window, bound_of, is_moment
+from domain.zones import UTC_ZONE, Bound, checked_zone
 from entrypoints.http.ids import canonical
 from entrypoints.http.views import TagName
 
@@ -69,9 +69,10 @@ class Filtered(BaseModel):
     due_before: str | None = _time("Due before.")
     no_due: bool | None = Field(default=None, description="Whether it has no due date.")
     overdue: bool | None = Field(default=None, description="Whether it is open and its day or time has passed.")
-    timezone: str = Field(
-        default="UTC",
-        description="An IANA name: where days begin, and where a due without a zone of its own is.",
+    timezone: str | None = Field(
+        default=None,
+        description="An IANA name: where days begin, and where a due without a zone of its own is. "
+        "Without it, the zone of your profile, else UTC.",
         examples=["Europe/Berlin"],
     )
     list_id: str | None = _place("inbox", "In this list, or in the `inbox`.")
@@ -93,12 +94,24 @@ class Filtered(BaseModel):
             canonical(value)
         return value
 
-    def task_filter(self, now: datetime) -> TaskFilter:
+    @property
+    def needs_a_zone(self) -> bool:
+        """Whether the answer depends on where the reader is, and nothing here says where."""
+        asks_for_days = self.overdue is not None or self.deferred is not None
+        return self.timezone is None and (asks_for_days or any(self._is_local(name) for name in _BOUNDS))
+
+    def _is_local(self, name: str) -> bool:
+        text: str | None = getattr(self, name)
+        # A due without a zone of its own is compared by the reader's clock, whatever it is compared to.
+        return text is not None and (name.startswith("due") or not is_moment(text))
+
+    def task_filter(self, now: datetime, readers_zone: str = UTC_ZONE) -> TaskFilter:
         """Return what must hold for a task, with the words of days as they are meant now, in the reader's zone.
 
-        Raise ValidationFailed for a zone that there is not, for what is no time, and for names that no tag can have.
+        That is `timezone`, else the one handed in. Raise ValidationFailed for a zone that there is not, for what is
+        no time, and for names that no tag can have.
         """
-        zone = checked_zone("timezone", self.timezone)
+        zone = checked_zone("timezone", readers_zone if self.timezone is None else self.timezone)
 
         def bound(name: str) -> Bound | None:
             text: str | None = getattr(self, name)
@@ -135,6 +148,9 @@ class Filtered(BaseModel):
         return NOWHERE if written == _NOWHERE[name] else id_of(UUID(written))
 
 
+_BOUNDS = [name for name in Filtered.model_fields if name.endswith(("_after", "_before"))]
+
+
 class Sorted(Filtered):
     """Which tasks, in which order."""
 
@@ -145,6 +161,12 @@ class Sorted(Filtered):
         "With `q`, the first may be `relevance`: most words in the title first.",
         examples=["-priority,created_at"],
     )
+
+    @property
+    def needs_a_zone(self) -> bool:
+        """Whether the answer depends on where the reader is; so does an order by due."""
+        by_due = SortField.DUE in {key.removeprefix("-") for key in self.sort.split(",")}
+        return super().needs_a_zone or (by_due and self.timezone is None)
 
     @field_validator("sort")
     @classmethod

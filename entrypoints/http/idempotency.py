@@ -14,7 +14,8 @@ from entrypoints.http.json_bodies import EXCESSIVE, MALFORMED
 from entrypoints.http.mounting import canonical_template
 
 HEADER = "Idempotency-Key"
-_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+KEY_MAX = 255
+_KEY = re.compile(rf"[\x20-\x7e]{{1,{KEY_MAX}}}")
 _CONDITIONS = ("if-match", "if-none-match")
 _END = b"\n"
 _REPLAYED = (b"idempotency-replayed", b"true")
@@ -25,9 +26,9 @@ KEYED: dict[str, Any] = {
             "name": HEADER,
             "in": "header",
             "required": False,
-            "description": "1 to 255 printable ASCII characters of your making, new for each thing you want done. "
+            "description": f"1 to {KEY_MAX} printable ASCII characters of your making, new for each thing to be done. "
             "The same request under the same key is answered again and not done again, for 24 hours.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]{1,255}$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": f"^[ -~]{{1,{KEY_MAX}}}$"},
         }
     ]
 }
@@ -41,7 +42,9 @@ class MalformedIdempotencyKey(ValidationFailed):
 
     def __init__(self) -> None:
         super().__init__(
-            FieldError(field=HEADER, message="must be one key of 1 to 255 printable ASCII characters", code="malformed")
+            FieldError(
+                field=HEADER, message=f"must be one key of 1 to {KEY_MAX} printable ASCII characters", code="malformed"
+            )
         )
 
 

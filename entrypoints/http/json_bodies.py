@@ -1,5 +1,6 @@
 """Reading a request body as JSON, stricter than the standard library does."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -12,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.identity import Scope
+from entrypoints.http.deadline import within_the_deadline
 from entrypoints.http.query_strings import parameters_of
 
 BODY_MAX = 1024 * 1024
+SECONDS_FOR_BODY = 30
 DEPTH_MAX = 32
 MEMBERS_MAX = 1000
 BATCH_MEMBERS_MAX = 10_000
@@ -32,6 +35,20 @@ EXCESSIVE = object()
 
 class StrictJsonRequest(Request):
     """UTF-8 without a byte order mark, no duplicate members, no NaN, no lone surrogates; bounded in every direction."""
+
+    on_received: Callable[[], None] | None = None
+    """Told when the body is there."""
+
+    async def body(self) -> bytes:
+        """Return the whole of it; stop with a 408 where it does not come in time."""
+        try:
+            async with asyncio.timeout(SECONDS_FOR_BODY):
+                body = await super().body()
+        except TimeoutError:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
+        if self.on_received is not None:
+            self.on_received()
+        return body
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """Yield the body as it comes, and stop with a 413 where it grows too large."""
@@ -59,6 +76,10 @@ class StrictRoute(APIRoute):
     """A route whose body is read by StrictJsonRequest, and that knows its query parameters."""
 
     members_max: ClassVar[int] = MEMBERS_MAX
+    has_deadline: ClassVar[bool] = True
+    """Whether its answer must be there in time; what has no end, or a long one, has none."""
+    counts_at_once: ClassVar[bool] = True
+    """Whether an open request takes one of the places that an owner and a replica have."""
 
     @cached_property
     def needs(self) -> Scope:
@@ -76,7 +97,15 @@ class StrictRoute(APIRoute):
 
         async def handle_strictly(request: Request) -> Response:
             _require_small(_announced_length(request))
-            return await handle(StrictJsonRequest(request.scope, request.receive))
+            strict = StrictJsonRequest(request.scope, request.receive)
+
+            async def work(start_the_clock: Callable[[], None]) -> Response:
+                strict.on_received = start_the_clock
+                return await handle(strict)
+
+            if not self.has_deadline:
+                return await handle(strict)
+            return await within_the_deadline(work, has_body=self.body_field is not None)
 
         return handle_strictly
 

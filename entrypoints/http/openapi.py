@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from application.event_streams import StreamEnd
-from entrypoints.http.documented import SCHEMAS
+from entrypoints.http.documented import RATE_HEADERS, SCHEMAS
 from entrypoints.http.json_bodies import StrictRoute
 
 VERSION = "1.0.0"
@@ -26,6 +26,9 @@ _TAGS = {
     "history": "Who changed what and when, and taking it back.",
     "sync": "What changed since you last looked: page by page, or live.",
     "users": "Yourself; and everybody else, for administrators.",
+    "access tokens": "What lets programs act for you.",
+    "auth": "Signing in with a local account, where no Better Auth does.",
+    "limits": "What a client may do, before it is refused.",
     "health": "For orchestrators; no token is needed.",
     "todos": "The same task routes, for clients of an older contract.",
     "user_tasks": "The same task routes with the owner in the path, for clients of an older contract.",
@@ -66,6 +69,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         servers=[{"url": "/", "description": "Where this document came from."}],
     )
     _name_scopes(document, app)
+    document["components"]["headers"] = RATE_HEADERS
+    _leave_null_out_of_parameters(document)
     components = document["components"]["schemas"]
     for name, model in SCHEMAS.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -84,6 +89,24 @@ def _name_scopes(document: dict[str, Any], app: FastAPI) -> None:
             operation = document["paths"][route.path_format][method.lower()]
             if operation.get("security"):
                 operation["security"] = [{"bearer": [str(route.needs)]}]
+                _tell_rates(operation["responses"])
+
+
+def _tell_rates(responses: dict[str, Any]) -> None:
+    """Say of good answers, and of those that came too often, what they tell of rates; other 4xx tell it as well."""
+    for status, response in responses.items():
+        if status.startswith("2") or status == "429":
+            told = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
+            response["headers"] = response.get("headers", {}) | told
+
+
+def _leave_null_out_of_parameters(document: dict[str, Any]) -> None:
+    """Say of no parameter that it may be null: what is not given is left out, and `null` is a word."""
+    operations = (operation for path in document["paths"].values() for operation in path.values())
+    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
+        schema = parameter["schema"]
+        kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
+        parameter["schema"] = schema | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
 
 
 def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,12 @@ class Window(BaseModel):
 class TrashParameters(Window):
     """Which part of the trash, the last deleted first."""
 
-    def task_filter(self, _: datetime) -> TaskFilter:
+    @property
+    def needs_a_zone(self) -> bool:
+        """The trash is the same everywhere."""
+        return False
+
+    def task_filter(self, _: datetime, __: str) -> TaskFilter:
         """Return what must hold for a task."""
         return TaskFilter(trashed=True)
 
@@ -71,7 +76,9 @@ class TrashParameters(Window):
 class ViewParameters(Window):
     """Which part of what a view asks for."""
 
-    timezone: str | None = Field(default=None, description="An IANA name, in the place of the view's own.")
+    timezone: str | None = Field(
+        default=None, description="An IANA name, in the place of the view's own and the profile's."
+    )
 
 
 class ListParameters(Window, Sorted):

@@ -21,7 +21,9 @@ from domain.errors import (
     NotFound,
     OperationSuperseded,
     PreconditionFailed,
+    RateLimited,
     RequestInFlight,
+    SignInRefused,
     SyncCursorExpired,
     TokenMissing,
     Unauthenticated,
@@ -50,19 +52,26 @@ STATUS: dict[type[DomainError], int] = {
     LimitReached: 429,
     Unavailable: 503,
 }
+_INSTANCE_MAX = 8 * 1024
+"""A path that is longer was refused for it, and need not be sent back whole."""
+
 TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
     413: "Content Too Large",
+    414: "URI Too Long",
     415: "Unsupported Media Type",
+    421: "Misdirected Request",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -162,7 +171,7 @@ def problem(
 
 def _instance(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or b""
-    return raw.decode("ascii", "replace")
+    return raw[:_INSTANCE_MAX].decode("ascii", "replace")
 
 
 def _headers(request: Request, refusal: DomainError) -> dict[str, str]:
@@ -173,6 +182,8 @@ def _headers(request: Request, refusal: DomainError) -> dict[str, str]:
             return {"ETag": etag_of_version(refusal.current_version)}
         case SyncCursorExpired():
             return {"Link": '</api/changes>; rel="start"'}
+        case RateLimited():
+            return {"Retry-After": str(refusal.usage.resets_in)}
         case Unavailable() | RequestInFlight() | LimitReached():
             return {"Retry-After": "1"}
         case _:
@@ -182,7 +193,7 @@ def _headers(request: Request, refusal: DomainError) -> dict[str, str]:
 def _challenge(refusal: Unauthenticated | InsufficientScope, told: dict[str, str]) -> str:
     """Return what RFC 6750 §3 wants said, and what the route says: no error to those who sent no token."""
     match refusal:
-        case TokenMissing():
+        case TokenMissing() | SignInRefused():
             said = {}
         case InsufficientScope():
             said = {"error": "insufficient_scope", "scope": refusal.needed}

@@ -93,7 +93,13 @@ async def stream_events(
 
 
 class _StreamRoute(StrictRoute):
-    """A route whose answer is for caches like any other: of a stream, FastAPI says that they may keep it."""
+    """A route whose answer has no end, and its own bound (application/event_streams.py).
+
+    It is for caches like any other: of a stream, FastAPI says that they may keep it.
+    """
+
+    has_deadline = False
+    counts_at_once = False
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from domain.counts import GroupBy, Grouping
 from domain.task import TaskId
-from domain.zones import Bound, checked_zone
+from domain.zones import UTC_ZONE, Bound
 from entrypoints.http.dependencies import Caller, TaskIdInPath, container_of
 from entrypoints.http.documented import LISTED, LISTED_OF_ONE
 from entrypoints.http.filtering import Filtered
 from entrypoints.http.json_bodies import StrictRoute
+from entrypoints.http.readers_zone import readers_zone
 from entrypoints.http.representation import json_answer
 
 router = APIRouter(route_class=StrictRoute, tags=["tasks"])
@@ -24,6 +25,11 @@ class CountParameters(Filtered):
     """Which tasks are counted, in which groups."""
 
     group_by: GroupBy = Field(description="What puts tasks into one group.")
+
+    @property
+    def needs_a_zone(self) -> bool:
+        """Whether the answer depends on where the reader is; so do the groups that are days."""
+        return super().needs_a_zone or (self.group_by is GroupBy.DUE and self.timezone is None)
 
 
 class GroupView(BaseModel):
@@ -56,8 +62,10 @@ async def count_tasks(asked: Annotated[CountParameters, Query()], caller: Caller
     container = container_of(request)
     tell_time = container.clock()
     now = tell_time()
-    grouping = Grouping(by=asked.group_by, days=_days(now, checked_zone("timezone", asked.timezone)))
-    counts = await container.task_queries().counts(caller.owner, asked.task_filter(now), grouping)
+    zone = await readers_zone(request, caller.owner) if asked.needs_a_zone else UTC_ZONE
+    matching = asked.task_filter(now, zone)
+    grouping = Grouping(by=asked.group_by, days=_days(now, matching.zone))
+    counts = await container.task_queries().counts(caller.owner, matching, grouping)
     items = [
         {
             "key": None if count.key is None else str(count.key),

@@ -20,6 +20,7 @@ _NOT_JSON = "The body must be JSON: UTF-8 without a byte order mark, no member t
 _CODES = {
     404: ("not_found", "There is nothing at this path."),
     405: ("method_not_allowed", "This path does not have that method."),
+    408: ("request_timeout", "The body did not come within 30 seconds."),
     413: ("content_too_large", "The body may have at most 1 MiB."),
 }
 
@@ -38,7 +39,7 @@ def http_refusal(request: Request, refusal: HTTPException, allow: Sequence[str])
     """Answer what routing and the body limit refuse. `allow` are the methods that the path does have."""
     error_code, detail = _CODES.get(refusal.status_code, ("bad_request", "The request could not be read."))
     status = refusal.status_code if refusal.status_code in _CODES else 400
-    headers = {"Allow": ", ".join(allow)} if status == 405 else None  # noqa: PLR2004  # RFC 9110 §15.5.6
+    headers = {405: {"Allow": ", ".join(allow)}, 408: {"Connection": "close"}}.get(status)  # RFC 9110 §15.5.6, §15.5.9
     return problem(request, status, error_code, detail, headers=headers)
 
 

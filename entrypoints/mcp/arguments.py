@@ -14,9 +14,7 @@ TaskRef = Annotated[
 ]
 ListRef = Annotated[str, Field(min_length=1, max_length=100, description="Id or name, or inbox.")]
 SectionRef = Annotated[str, Field(min_length=1, max_length=100, description="Id or name.")]
-Timezone = Annotated[
-    str, Field(max_length=64, description="The user's IANA zone, for words like today; UTC by default.")
-]
+Timezone = Annotated[str, Field(max_length=64, description="The user's IANA zone; the profile's by default.")]
 Day = Annotated[str, Field(max_length=40, description="2026-12-31, today, tomorrow, +3d; none clears.")]
 Due = Annotated[
     str,

@@ -9,6 +9,7 @@ from mcp.server.context import ServerRequestContext
 from mcp.shared.exceptions import MCPError
 
 from entrypoints.mcp import resources
+from entrypoints.mcp.deadline import in_time
 from entrypoints.mcp.prompts import BY_NAME, PROMPTS
 from entrypoints.mcp.resources import UnknownResource
 from entrypoints.mcp.visit import Visit
@@ -75,7 +76,7 @@ async def get_prompt(visit_of: VisitOf, context: Context, asked: types.GetPrompt
 
 async def _contents(visit: Visit, uri: str) -> types.TextResourceContents:
     try:
-        content = await resources.read(visit, uri)
+        content = await in_time(resources.read(visit, uri))
     except UnknownResource:
         message = "Nothing of yours has that address: resources are task://{id}, list://{id} and overview://today."
         raise MCPError(types.INVALID_PARAMS, message, data={"uri": uri}) from None

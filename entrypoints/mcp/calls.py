@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from domain.errors import DomainError
 from entrypoints.mcp.answers import Refusal
+from entrypoints.mcp.deadline import in_time
 from entrypoints.mcp.references import NotOneThing
 from entrypoints.mcp.refusals import sentence_of, sentence_of_arguments
 from entrypoints.mcp.tools import BY_NAME
@@ -33,7 +34,7 @@ async def call(visit: Visit, name: str, arguments: Mapping[str, Any]) -> Answere
         raise UnknownTool(name)
     try:
         visit.require(tool.needs)
-        answer: Mapping[str, Any] = await tool.do(visit, tool.arguments.model_validate(arguments))
+        answer: Mapping[str, Any] = await in_time(tool.do(visit, tool.arguments.model_validate(arguments)))
     except ValidationError as invalid:
         return _refused(sentence_of_arguments(invalid, tool.arguments))
     except NotOneThing as refusal:

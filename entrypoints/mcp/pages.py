@@ -74,7 +74,7 @@ def _value(field: SortField, value: Any) -> Any:  # noqa: ANN401  # each field s
 
 
 async def _filter(visit: Visit, references: References, asked: FindTasks, now: datetime) -> TaskFilter:
-    zone = visit.zone(None if asked.timezone is MISSING else asked.timezone)
+    zone = await visit.zone(asked.timezone)
 
     def bound(name: str) -> Bound | None:
         text = getattr(asked, name)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from pydantic import MISSING
-
 from domain.counts import GroupBy, Grouping
 from domain.errors import TaskNotFound
 from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter, TaskPage
@@ -62,7 +60,7 @@ async def _read(references: References, asked: GetTasks, text: str) -> TaskRead:
 
 async def get_overview(visit: Visit, asked: GetOverview) -> Overview:
     """Return what is overdue, what is due today, and how much else there is; deferred and archived ones apart."""
-    zone = visit.zone(None if asked.timezone is MISSING else asked.timezone)
+    zone = await visit.zone(asked.timezone)
     days = tuple(bound_of("due", day, now=visit.now, zone=zone) for day in ("today", "tomorrow", "+2d", "+8d"))
     in_sight = TaskFilter(status=Status.OPEN, deferred=False, archived=False, asked_at=visit.asked_at(zone), zone=zone)
     counts = await visit.use_cases.tasks.counts(visit.owner, in_sight, Grouping(by=GroupBy.DUE, days=days))

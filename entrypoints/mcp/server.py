@@ -25,7 +25,7 @@ from entrypoints.mcp.tools import TOOLS, Tool
 NAME, VERSION = "taskport", "0.1.0"
 INSTRUCTIONS = (
     "Taskport keeps the user's tasks. Begin with get_overview: it says what day it is. Name a task by its id or by "
-    "its exact title. Ask with arrays, up to 50 items. Give timezone when you know the user's. Every tool that writes "
+    "its exact title. Ask with arrays, up to 50 items. Every tool that writes "
     "returns an operation_id; undo takes all of that call back."
 )
 

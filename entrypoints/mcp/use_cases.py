@@ -6,7 +6,7 @@ from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.undo import Undo
-from domain.ports import Clock, Ids, KeptAnswers, ResourceQueries, TaskQueries
+from domain.ports import Clock, Ids, KeptAnswers, ProfileQueries, ResourceQueries, TaskQueries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class UseCases:
     undo: Undo
     tasks: TaskQueries
     resources: ResourceQueries
+    profiles: ProfileQueries
     answers: KeptAnswers
     cursors: Cursors
     clock: Clock

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from pydantic import MISSING
 
 from application.intent import Intent, Keeping
 from domain.errors import InsufficientScope
 from domain.identity import OwnerId, Principal, Scope
 from domain.operation import Actor, OperationId
-from domain.zones import Bound, checked_zone
+from domain.zones import UTC_ZONE, Bound, checked_zone
 from entrypoints.mcp.use_cases import UseCases
 
-UTC_ZONE = "UTC"
 UNNAMED = "mcp client"
 _NAME_MAX = 64
 
@@ -53,9 +55,11 @@ class Visit:
             keeping=keeping,
         )
 
-    def zone(self, named: str | None) -> str:
-        """Return where the reader is: what the call says, else UTC. Raise ValidationFailed for no zone."""
-        return checked_zone("timezone", named) if named else UTC_ZONE
+    async def zone(self, named: Any) -> str:  # noqa: ANN401  # a name or MISSING
+        """Return where the user is: what the call says, else the profile, else UTC. Raise ValidationFailed."""
+        if named is not MISSING:
+            return checked_zone("timezone", named)
+        return (await self.use_cases.profiles.get(self.owner)).timezone or UTC_ZONE
 
     def asked_at(self, zone: str) -> Bound:
         """Return this moment as clocks in the zone show it."""

@@ -20,7 +20,7 @@ from entrypoints.mcp.writing import written
 
 async def create_tasks(visit: Visit, asked: asks.CreateTasks) -> Written:
     """Create tasks."""
-    reader = _reader(visit, asked.timezone)
+    reader = await _reader(visit, asked.timezone)
 
     async def item(references: References, new: asks.NewTask) -> BatchItem:
         content = _fields(reader, new)
@@ -36,7 +36,7 @@ async def create_tasks(visit: Visit, asked: asks.CreateTasks) -> Written:
 
 async def update_tasks(visit: Visit, asked: asks.UpdateTasks) -> Written:
     """Change some fields of tasks."""
-    reader = _reader(visit, asked.timezone)
+    reader = await _reader(visit, asked.timezone)
 
     async def item(references: References, change: asks.TaskUpdate) -> BatchItem:
         content = _fields(reader, change)
@@ -58,7 +58,7 @@ async def complete_tasks(visit: Visit, asked: asks.CompleteTasks) -> Written:
 
 async def reschedule_tasks(visit: Visit, asked: asks.RescheduleTasks) -> Written:
     """Give tasks another due and change nothing else."""
-    reader = _reader(visit, asked.timezone)
+    reader = await _reader(visit, asked.timezone)
 
     async def item(references: References, change: asks.Rescheduling) -> BatchItem:
         content = TaskContent(due=reader.due(change.due, all_day=change.all_day))
@@ -95,8 +95,8 @@ def _update(task_id: TaskId, changes: TaskContent) -> BatchItem:
     return BatchChange(verb=BatchVerb.UPDATE, target=TaskTarget(task_id=task_id), changes=changes)
 
 
-def _reader(visit: Visit, timezone: Any) -> Reader:  # noqa: ANN401  # a name or MISSING
-    return Reader(now=visit.now, zone=visit.zone(None if timezone is MISSING else timezone))
+async def _reader(visit: Visit, timezone: Any) -> Reader:  # noqa: ANN401  # a name or MISSING
+    return Reader(now=visit.now, zone=await visit.zone(timezone))
 
 
 def _fields(reader: Reader, written: asks.NewTask | asks.TaskUpdate) -> TaskContent:

@@ -20,7 +20,8 @@ def run(_: argparse.Namespace) -> int:
     except (InvalidSettings, EmbeddedPostgresError, Unavailable, OSError) as refusal:
         print(f"taskport cannot purge: {refusal}", file=sys.stderr)
         return 1
-    print("Forgotten: " + ", ".join(f"{count} of {name}" for name, count in asdict(swept).items()) + ".")
+    told = (f"{count} of {name.replace('_', ' ')}" for name, count in asdict(swept).items())
+    print("Forgotten: " + ", ".join(told) + ".")
     return 0
 
 

@@ -17,6 +17,7 @@ from domain.errors import StorageUnavailable
 from entrypoints.http.app import create_app
 from entrypoints.local_mode import LocalMode
 from entrypoints.log import configure_logging
+from entrypoints.protocol import BoundedProtocol
 from entrypoints.settings import InvalidSettings, Settings, load_settings
 from entrypoints.wiring import database_url_of, direct_pool
 
@@ -61,7 +62,10 @@ def _serve(settings: Settings, *, reload: bool) -> None:
         reload=reload,
         log_config=None,
         access_log=False,
+        http=BoundedProtocol,
+        ws="none",
         server_header=False,
+        proxy_headers=False,  # it would trust the loopback address; TRUSTED_PROXIES decides
         timeout_graceful_shutdown=10,
     )
 

@@ -7,11 +7,24 @@ from uuid import UUID
 import pytest
 
 from domain.erasure import Erasure, ReceiptId
-from domain.errors import ErasureNotFound, UserNotFound
+from domain.errors import CredentialsRefused, ErasureNotFound, UserNotFound
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId
 from domain.standing import WHILE_ERASING
-from tests.builders import ANA, BEN, NOON, a_full_task, a_list, a_section, a_tag, a_task, an_operation, task_id
+from tests.builders import (
+    ANA,
+    BEN,
+    NOON,
+    a_full_task,
+    a_list,
+    a_section,
+    a_tag,
+    a_task,
+    an_access_token,
+    an_operation,
+    task_id,
+)
+from tests.contracts.accounts import a_token, an_account
 from tests.contracts.task_storage import ALL, TRASH, Storage
 
 LATER = NOON + timedelta(minutes=1)
@@ -36,6 +49,9 @@ async def give_everything(storage: Storage, owner: OwnerId) -> None:
         work.keep_answer(b"kept")
     async with storage.unit_of_work.begin(an_operation(owner)) as work:
         await work.tasks.remove(await work.tasks.get(task_id(2)))
+    account = await storage.accounts.add(an_account(owner, password=owner.encode()))
+    await storage.accounts.sign_in(account.credentials, a_token(owner.encode()))
+    await storage.access_tokens.add(an_access_token(int(owner == BEN), owner=owner), owner.encode())
 
 
 async def has_nothing(storage: Storage, owner: OwnerId) -> bool:
@@ -43,7 +59,18 @@ async def has_nothing(storage: Storage, owner: OwnerId) -> bool:
     history = await storage.history.of_owner(owner, before=None, limit=99)
     answer = await storage.answers.recall(owner, KEY, now=NOON)
     tasks = [await storage.ids(matching, owner) for matching in (ALL, TRASH)]
-    return not (feed.items or history.entries or answer or any(tasks))
+    session = await storage.accounts.revoke(owner.encode())
+    tokens = await storage.access_tokens.with_digests([owner.encode()])
+    has_account = await has_account_of(storage, owner)
+    return not (feed.items or history.entries or answer or any(tasks) or session or tokens or has_account)
+
+
+async def has_account_of(storage: Storage, owner: OwnerId) -> bool:
+    try:
+        await storage.accounts.sign_in(an_account(owner, password=owner.encode()).credentials, a_token(b"new"))
+    except CredentialsRefused:
+        return False
+    return True
 
 
 async def delete_all(storage: Storage, owner: OwnerId, limit: int) -> list[int]:

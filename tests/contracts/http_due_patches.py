@@ -22,7 +22,7 @@ from tests.due_dates import (
     every_kind,
     shown,
 )
-from tests.http_api import Api, created, listed, path_of
+from tests.http_api import Api, created, fields_of, listed, path_of, refused
 
 MOVED = NINE.replace(DAY, NEXT)
 PATCHES: list[tuple[Members | None, Members | None, Members | None]] = [
@@ -55,6 +55,14 @@ NOTHING: list[tuple[Members | None, Members | None]] = [
     (FIXED, {"date": DAY}),
     (FIXED, {"date": None}),
     (FLOATING, {"timezone": None}),
+]
+NONE_OF_THE_KINDS: list[tuple[Members, Members]] = [
+    (ALL_DAY, {"timezone": BERLIN}),
+    (ALL_DAY, {"date": None}),
+    (FLOATING, {"at": None}),
+    (FIXED, {"at": None}),
+    (FIXED, {"date": NEXT, "at": None}),
+    (FIXED, {"date": NEXT, "at": NINE}),
 ]
 
 
@@ -92,6 +100,22 @@ class DuePatchesContract:
         (now,) = await listed(api.ana)
         assert (now["due"], now["version"]) == ({"at": MOVED, "timezone": BERLIN}, 4)
         assert DAYS.items() <= now.items()
+
+    @pytest.mark.parametrize(("due", "patch"), NONE_OF_THE_KINDS)
+    async def test_a_patch_that_leaves_none_of_the_kinds_changes_nothing(
+        self, api: Api, due: Members, patch: Members
+    ) -> None:
+        task = await created(api.ana, due=due)
+        problem = refused(await api.ana.patch(path_of(task), json={"due": patch}), 422, "validation_failed")
+        assert [(error["field"], error["code"]) for error in problem["errors"]] == [("due", "due_kind")]
+        assert await listed(api.ana) == [task]
+
+    @pytest.mark.parametrize("day", ["1969-12-31", "2201-01-01"])
+    async def test_a_time_is_not_moved_out_of_the_years_that_are_kept(self, api: Api, day: str) -> None:
+        task = await created(api.ana, due=FIXED)
+        answer = await api.ana.patch(path_of(task), json={"due": {"date": day}})
+        assert fields_of(answer) == ["due.date"]
+        assert await listed(api.ana) == [task]
 
     # History and undo
 

@@ -10,7 +10,6 @@ from tests.due_dates import (
     DAY,
     FIXED,
     FLOATING,
-    NEXT,
     NINE,
     Members,
     Write,
@@ -18,7 +17,7 @@ from tests.due_dates import (
     patched,
     posted,
 )
-from tests.http_api import Api, created, fields_of, listed, path_of, refused
+from tests.http_api import Api, listed, refused
 
 NO_TIMES = [
     *(f"{DAY}T09:00:00{offset}" for offset in ("Z", "z", "+00:00", "-00:00", "+01:00", "+0100", " Europe/Paris")),
@@ -62,14 +61,6 @@ CASES: list[Case] = [
     *(({field: day}, field, "value_error") for field in ("deadline", "defer_until") for day in NO_DAYS),
     *(({field: day}, field, "date_out_of_range") for field in ("deadline", "defer_until") for day in TOO_EARLY_OR_LATE),
 ]
-NONE_OF_THE_KINDS: list[tuple[Members, Members]] = [
-    (ALL_DAY, {"timezone": BERLIN}),
-    (ALL_DAY, {"date": None}),
-    (FLOATING, {"at": None}),
-    (FIXED, {"at": None}),
-    (FIXED, {"date": NEXT, "at": None}),
-    (FIXED, {"date": NEXT, "at": NINE}),
-]
 
 
 class DueRefusalsContract:
@@ -83,22 +74,6 @@ class DueRefusalsContract:
         problem = refused(await write(api, content), 422, "validation_failed")
         assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
         assert [task["version"] for task in await listed(api.ana)] in ([], [1])
-
-    @pytest.mark.parametrize(("due", "patch"), NONE_OF_THE_KINDS)
-    async def test_a_patch_that_leaves_none_of_the_kinds_changes_nothing(
-        self, api: Api, due: Members, patch: Members
-    ) -> None:
-        task = await created(api.ana, due=due)
-        problem = refused(await api.ana.patch(path_of(task), json={"due": patch}), 422, "validation_failed")
-        assert [(error["field"], error["code"]) for error in problem["errors"]] == [("due", "due_kind")]
-        assert await listed(api.ana) == [task]
-
-    @pytest.mark.parametrize("day", ["1969-12-31", "2201-01-01"])
-    async def test_a_time_is_not_moved_out_of_the_years_that_are_kept(self, api: Api, day: str) -> None:
-        task = await created(api.ana, due=FIXED)
-        answer = await api.ana.patch(path_of(task), json={"due": {"date": day}})
-        assert fields_of(answer) == ["due.date"]
-        assert await listed(api.ana) == [task]
 
     @pytest.mark.parametrize(
         ("due", "field"),

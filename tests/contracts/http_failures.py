@@ -27,14 +27,14 @@ class Broken:
     async def get(self, *_: object, **__: object) -> Any:
         raise self.failure
 
-    suspend = reinstate = request = get
-    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = get
+    suspend = reinstate = request = add = revoke = get
+    page = identify = check_ready = recall = of_owner = of_task = after = newest = all = counts = progress = every = get
 
 
 def broken_storage(failure: Exception) -> dict[str, object]:
-    of_tasks = ("unit_of_work", "task_queries", "kept_answers", "history_queries", "change_feed", "resource_queries")
-    ports = (*of_tasks, "users", "erasures")
-    return dict.fromkeys(ports, Broken(failure))
+    queries = ("task_queries", "history_queries", "resource_queries", "profile_queries")
+    of_tasks = ("unit_of_work", "kept_answers", "change_feed", *queries)
+    return dict.fromkeys((*of_tasks, "users", "erasures", "access_tokens"), Broken(failure))
 
 
 class FailuresContract(Logged):

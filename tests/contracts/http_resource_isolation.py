@@ -22,6 +22,7 @@ KIND_OF = {
     "tag_id": "tag",
     "view_id": "view",
     "operation_id": "operation",
+    "token_id": "token",
 }
 NAMES = re.compile("{([a-z_]+)}")
 OF_ONE_RESOURCE = [
@@ -95,7 +96,8 @@ async def belongings(api: Api) -> Belongings:
         tags = (await client.get("/api/tags")).json()["items"]
         view = await made(client, "/api/views", name=f"{whose} canary", filter={"q": "canary"})
         edit = await client.patch(list_path(task_list), json={"name": f"{whose} other canary"})
-        named = {"task": task, "list": task_list, "section": section, "tag": tags[0], "view": view}
+        token = await made(client, "/api/users/me/tokens", name=f"{whose} canary")
+        named = {"token": token, "task": task, "list": task_list, "section": section, "tag": tags[0], "view": view}
         ids |= {f"{whose} {kind}": resource["id"] for kind, resource in named.items()}
         ids[f"{whose} operation"] = edit.headers["operation-id"]
     return Belongings(ids)
@@ -178,7 +180,8 @@ class ResourceIsolationContract:
         if kind == "operation":
             return  # it is never deleted
         bens = theirs.ids[f"Ben's {kind}"]
-        assert (await api.ben.delete(f"/api/{kind}s/{bens}")).status_code == 204
+        place = "users/me/tokens" if kind == "token" else f"{kind}s"
+        assert (await api.ben.delete(f"/api/{place}/{bens}")).status_code == 204
         assert await told_of(api, route, bens) == await told_of(api, route, ABSENT_ID)
 
     @every_reference

@@ -44,6 +44,15 @@ class FindingContract:
         await agent.created({"title": "Fly kites", "due": "tomorrow"}, {"title": "Mend kites", "due": "+9d"})
         assert await agent.found(query="kites", due_before="+2d", due_after="today") == ["Fly kites"]
 
+    async def test_without_a_zone_in_the_call_it_is_that_of_the_profile(self, api: Api) -> None:
+        agent = Agent(api=api)
+        assert (await agent.ask("get_overview"))["timezone"] == "UTC"
+        await api.ana.patch("/api/users/me", json={"timezone": "Pacific/Kiritimati"})
+        there = await agent.ask("get_overview")
+        assert there["timezone"] == "Pacific/Kiritimati"
+        [row] = await agent.created({"title": "Dive", "due": "today"})
+        assert row["due"] == there["today"]
+
     async def test_a_long_description_is_cut_with_a_mark(self, api: Api) -> None:
         agent = Agent(api=api)
         [row] = await agent.created({"title": "Read the contract", "description": "x" * 900})

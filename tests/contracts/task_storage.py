@@ -11,12 +11,15 @@ from domain.errors import TaskExists, TaskNotFound, WriteConflict
 from domain.identity import OwnerId
 from domain.page import LAST_DELETED_FIRST, PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.ports import (
+    AccessTokens,
+    AccountStorage,
     BarredQueries,
     ChangeFeed,
     Erasures,
     HistoryQueries,
     Housekeeping,
     KeptAnswers,
+    ProfileQueries,
     ResourceQueries,
     TaskQueries,
     UnitOfWork,
@@ -43,7 +46,10 @@ class Storage:
     housekeeping: Housekeeping
     users: Users
     erasures: Erasures
+    access_tokens: AccessTokens
     barred: BarredQueries
+    accounts: AccountStorage
+    profiles: ProfileQueries
 
     async def last_sequence(self, owner: OwnerId) -> int:
         return await self.feed.newest(owner)

@@ -36,7 +36,7 @@ class TaskportProcess:
 
     def __init__(self, log: Path, settings: Mapping[str, str]) -> None:
         self._log = log
-        self._settings = {"API_PORT": str(_free_port())} | dict(settings)
+        self._settings = {"API_PORT": str(free_port())} | dict(settings)
         self.url = f"http://127.0.0.1:{self._settings['API_PORT']}"
 
     def __enter__(self) -> Self:
@@ -48,6 +48,11 @@ class TaskportProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     def app_with(self, token: str) -> httpx2.Client:
         """Return a client that sends this token with every request; whoever asked for it closes it."""
@@ -76,7 +81,8 @@ class TaskportProcess:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

@@ -35,6 +35,5 @@ async def open_database(migrated_dsn: str) -> AsyncIterator[PostgresDatabase]:
 @pytest.fixture
 async def database(open_database: PostgresDatabase) -> PostgresDatabase:
     async with open_database.connection() as connection:
-        await connection.execute("DELETE FROM owners")
-        await connection.execute("DELETE FROM erasures")
+        await connection.execute("DELETE FROM owners; DELETE FROM erasures; DELETE FROM accounts")
     return open_database

@@ -9,13 +9,19 @@ import pytest
 from adapters.postgres.database import PostgresDatabase
 from entrypoints.container import Container
 from tests.builders import ticking_clock
+from tests.contracts.http_access_tokens import AccessTokenRoutesContract
+from tests.contracts.http_accounts import AccountRoutesContract
+from tests.contracts.http_authorization import AuthorizationContract
+from tests.contracts.http_bad_bodies import BadBodiesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_messages import BadMessagesContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
 from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
+from tests.contracts.http_canary import CanaryContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
@@ -30,6 +36,7 @@ from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
+from tests.contracts.http_export import ExportContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
@@ -42,6 +49,7 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_limits import LimitsContract
 from tests.contracts.http_list_filters import ListFiltersContract
 from tests.contracts.http_list_order import ListOrderContract
 from tests.contracts.http_list_undo import ListUndoContract
@@ -55,6 +63,8 @@ from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_profile import ProfileContract
+from tests.contracts.http_profile_zone import ProfileZoneContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
@@ -85,6 +95,24 @@ from tests.contracts.mcp_retries import AgentRetriesContract
 from tests.contracts.mcp_writing import WritingContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 from tests.postgres import require_equal_tags
+
+IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
+    "who asks is judged before anything is read": (AuthorizationContract, IdentityContract),
+    "a body is judged before storage is asked to keep anything of it": (
+        BadBodiesContract,
+        DueRefusalsContract,
+        HostileBodiesContract,
+    ),
+    "so is a parameter, a path, a method or a header": (
+        BadMessagesContract,
+        HostileRequestsContract,
+        StrictnessContract,
+    ),
+    "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
+    "a stand-in fails in the place of any storage": (FailuresContract,),
+    "the document is made of the code": (OpenApiContract,),
+}
+"""Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""
 
 
 def container(database: PostgresDatabase) -> Container:
@@ -139,27 +167,11 @@ class TestDuePatches(DuePatchesContract):
     pass
 
 
-class TestDueRefusals(DueRefusalsContract):
-    pass
-
-
 class TestErasureRoutes(ErasureRoutesContract):
     pass
 
 
 class TestUserRoutes(UserRoutesContract):
-    pass
-
-
-class TestFailures(FailuresContract):
-    pass
-
-
-class TestHeaders(HeadersContract):
-    pass
-
-
-class TestIdentity(IdentityContract):
     pass
 
 
@@ -171,31 +183,7 @@ class TestListing(ListingContract):
     pass
 
 
-class TestLog(LogContract):
-    pass
-
-
-class TestHostileBodies(HostileBodiesContract):
-    pass
-
-
-class TestHostileRequests(HostileRequestsContract):
-    pass
-
-
 class TestMounts(MountsContract):
-    pass
-
-
-class TestOpenApi(OpenApiContract):
-    pass
-
-
-class TestProblems(ProblemsContract):
-    pass
-
-
-class TestStrictness(StrictnessContract):
     pass
 
 
@@ -268,6 +256,10 @@ class TestEventsRefusals(EventsRefusalsContract):
 
 
 class TestBadRetries(BadRetriesContract):
+    pass
+
+
+class TestCanary(CanaryContract):
     pass
 
 
@@ -404,4 +396,28 @@ class TestDoor(DoorContract):
 
 
 class TestAttachments(AttachmentsContract):
+    pass
+
+
+class TestAccessTokenRoutes(AccessTokenRoutesContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
+    pass
+
+
+class TestLimits(LimitsContract):
+    pass
+
+
+class TestProfile(ProfileContract):
+    pass
+
+
+class TestProfileZone(ProfileZoneContract):
+    pass
+
+
+class TestExport(ExportContract):
     pass

@@ -1,10 +1,13 @@
 """The PostgreSQL adapters keep the promises of the storage ports."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from adapters.postgres.access_tokens import PostgresAccessTokens
+from adapters.postgres.account_storage import PostgresAccountStorage
 from adapters.postgres.barred_queries import PostgresBarredQueries
 from adapters.postgres.change_feed import PostgresChangeFeed
 from adapters.postgres.database import PostgresDatabase
@@ -13,20 +16,26 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
 from domain.identity import OwnerId
+from domain.ports import UnitOfWork
+from tests.contracts.access_tokens import AccessTokensContract
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.change_feed import ChangeFeedContract
 from tests.contracts.erasures import ErasuresContract
 from tests.contracts.history import HistoryContract
 from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
+from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
 from tests.contracts.task_places import TaskPlacesContract
+from tests.contracts.task_quota import TaskQuotaContract
 from tests.contracts.task_search import TaskSearchContract
 from tests.contracts.task_storage import Storage, TaskStorageContract
 from tests.contracts.task_windows import TaskWindowsContract
@@ -57,7 +66,10 @@ def postgres_storage(database: PostgresDatabase) -> Storage:
         housekeeping=PostgresHousekeeping(database),
         users=PostgresUsers(database),
         erasures=PostgresErasures(database),
+        access_tokens=PostgresAccessTokens(database),
         barred=PostgresBarredQueries(database),
+        accounts=PostgresAccountStorage(database),
+        profiles=PostgresProfileQueries(database),
     )
 
 
@@ -94,6 +106,12 @@ class TestPostgresHousekeeping(HousekeepingContract):
     pass
 
 
+class TestPostgresQuota(TaskQuotaContract):
+    @pytest.fixture
+    def narrow(self, database: PostgresDatabase) -> UnitOfWork:
+        return replace(postgres_unit_of_work(database), tasks_max=3)
+
+
 class TestPostgresWindows(TaskWindowsContract):
     pass
 
@@ -115,4 +133,16 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresAccessTokens(AccessTokensContract):
+    pass
+
+
+class TestPostgresAccounts(AccountsContract):
+    pass
+
+
+class TestPostgresProfiles(ProfileStorageContract):
     pass

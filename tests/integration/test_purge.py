@@ -34,9 +34,10 @@ def test_it_forgets_what_is_old_and_says_how_much(
     settings(monkeypatch, DATABASE_URL=migrated_dsn)
     asyncio.run(fill(migrated_dsn))
     told = [(purge.run(argparse.Namespace()), capsys.readouterr().out) for _ in range(2)]
+    rest = "0 of tombstones, 0 of history, 0 of answers, 0 of erasures, 0 of access tokens, 0 of refresh tokens.\n"
     assert told == [
-        (0, "Forgotten: 1 of trash, 0 of tombstones, 0 of history, 0 of answers, 0 of erasures.\n"),
-        (0, "Forgotten: 0 of trash, 0 of tombstones, 0 of history, 0 of answers, 0 of erasures.\n"),
+        (0, f"Forgotten: 1 of trash, {rest}"),
+        (0, f"Forgotten: 0 of trash, {rest}"),
     ]
 
 

@@ -21,7 +21,7 @@ OWNER_NOT_FIRST = """
     AND c.relname <> 'ix_tasks_words'  -- the owner is in its words
     AND c.relname NOT IN (  -- asked by those who have not said yet who they are, or about all owners
         'ix_erasures_receipt', 'ix_access_tokens_digest', 'ix_access_tokens_revoked', 'ix_accounts_credentials',
-        'pk_refresh_tokens')
+        'pk_refresh_tokens', 'ix_refresh_tokens_expires_at')
 """
 FOREIGN_KEYS_WITHOUT_OWNER = """
     SELECT conname FROM pg_constraint WHERE contype = 'f' AND NOT EXISTS (

@@ -56,7 +56,7 @@ class _Client(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        answer = _whole_answer(self._received)
+        answer = whole_answer(self._received)
         if answer is None:
             return
         self._received = b""
@@ -86,7 +86,7 @@ class _Client(asyncio.Protocol):
         self._transport.close()
 
 
-def _whole_answer(received: bytes) -> Answer | None:
+def whole_answer(received: bytes) -> Answer | None:
     """Return the answer when all of it is here. A status without a body (204, 304) need not say its length."""
     head, end, body = received.partition(_END_OF_HEAD)
     if not end:

@@ -75,6 +75,15 @@ def _request(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def list_of(count: int) -> Operation:
+    """Return the reading of the first page of that many tasks."""
+
+    def call(caller: Caller, _: Random) -> Call:
+        return Call(_request("GET", f"/api/tasks?limit={count}", caller.token), holds=f'"limit":{count}'.encode())
+
+    return Operation(name=f"list {count}", status=200, call=call, tasks=count)
+
+
 _FRESH = frozenset({"id", "created_at", "updated_at", "position"})
 
 OPERATIONS = (

@@ -44,7 +44,7 @@ SERVICE = Server("service", (sys.executable, "-m", "entrypoints.cli", "serve"))
 
 
 @contextmanager
-def running(server: Server, dsn: str, folder: Path) -> Iterator[RunningServer]:
+def running(server: Server, dsn: str, folder: Path, **more: str) -> Iterator[RunningServer]:
     """Run the server until the end of the block; what it says, its request log included, goes to a file."""
     port = _free_port()
     settings = {
@@ -52,7 +52,8 @@ def running(server: Server, dsn: str, folder: Path) -> Iterator[RunningServer]:
         "BETTER_AUTH_SECRET": SECRET,
         "DATABASE_URL": dsn,
         "DATABASE_MIGRATE_ON_START": "false",
-    }
+        "RATE_LIMIT": "off",
+    } | more
     command = (*_UNTRACED, *server.command)
     with running_on(cores().servers):
         process = ChildProcess(command, cwd=_REPOSITORY, env=settings, log=folder / f"{server.name}.log")

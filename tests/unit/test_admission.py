@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from application.admission import REVOCATIONS_SEEN_FOR, Admission
+from application.admission import REVOCATIONS_SEEN_FOR, TRUSTED_FOR, Admission
 from domain.errors import DomainError, StorageUnavailable, TokenInvalid, UserErased, UserSuspended
 from domain.identity import AccessTokenId, Principal
 from domain.standing import WHILE_ERASING, Barred
 from entrypoints.recurring import Recurring
-from tests.builders import ANA, BEN, NOON
+from tests.builders import ANA, BEN, NOON, ticking_clock
 
 SECOND = timedelta(seconds=1)
 CALLER = Principal(owner=ANA, expires_at=NOON + timedelta(days=1), issued_at=NOON, scopes=frozenset())
@@ -103,10 +103,20 @@ async def test_a_list_that_cannot_be_read_again_stays_as_it_was() -> None:
         await at_the_door.require(CALLER)
 
 
+async def test_a_list_that_has_not_been_read_for_long_is_not_trusted() -> None:
+    queries = FakeBarredQueries([NOBODY, ANA_SUSPENDED, AWAY])
+    at_the_door = Admission(queries, ticking_clock(step=TRUSTED_FOR))
+    await at_the_door.refresh()
+    with pytest.raises(UserSuspended):
+        await at_the_door.require(CALLER)
+    with pytest.raises(StorageUnavailable):
+        await at_the_door.require(CALLER)
+
+
 async def test_a_watch_looks_again_and_again_also_after_a_failure() -> None:
     at_the_door, queries = admission(NOBODY, AWAY, ANA_SUSPENDED)
     failed: list[BaseException] = []
-    async with Recurring(at_the_door.refresh, 0.001, failed.append):
+    async with Recurring(step=at_the_door.refresh, interval=0.001, on_failed=failed.append):
         await asyncio.wait_for(queries.asked_for_the_last.wait(), timeout=2)
     assert failed == [AWAY]
     with pytest.raises(UserSuspended):

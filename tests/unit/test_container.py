@@ -19,6 +19,7 @@ SECRET = "a-secret-that-both-sides-know-0123456789"
 URL = {"BETTER_AUTH_URL": "https://auth.example.com"}
 MODES = {
     "local": {},
+    "local without accounts": {"LOCAL_ACCOUNTS": "off"},
     "key_set": URL,
     "secret": {"BETTER_AUTH_SECRET": SECRET},
     "both": URL | {"BETTER_AUTH_SECRET": SECRET},
@@ -54,7 +55,8 @@ def test_with_both_configured_every_provider_can_be_built() -> None:
 @pytest.mark.parametrize(
     ("mode", "verifier"),
     [
-        ("local", SharedSecretIdentityProvider),
+        ("local", ByAlgorithm),
+        ("local without accounts", SharedSecretIdentityProvider),
         ("secret", SharedSecretIdentityProvider),
         ("key_set", BetterAuthIdentityProvider),
         ("both", ByAlgorithm),
@@ -87,7 +89,9 @@ def test_what_a_mode_cannot_work_without_makes_it_ready(mode: str, needed: list[
     assert kinds(list(container_for(mode).readiness())) == needed
 
 
-@pytest.mark.parametrize(("mode", "parts"), [("local", 5), ("secret", 5), ("key_set", 6), ("both", 6)])
+@pytest.mark.parametrize(
+    ("mode", "parts"), [("local", 7), ("local without accounts", 7), ("secret", 7), ("key_set", 8), ("both", 8)]
+)
 def test_what_needs_the_event_loop_lives_as_long_as_the_application(mode: str, parts: int) -> None:
     container = container_for(mode)
     first, *others = container.lifelong()

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from adapters.memory.keyring import InMemoryKeyring
 from application.cursors import CURSOR_PATTERN, NUMBER_PATTERN, CursorKind, Cursors
 from domain.errors import InvalidCursor
+from domain.ports import KeyPurpose
 from tests.builders import ANA, BEN
 
 CHANGES = CursorKind.CHANGES
 
 
 def cursors(key: bytes = b"k" * 32) -> Cursors:
-    return Cursors(InMemoryKeyring(key))
+    return Cursors(InMemoryKeyring({KeyPurpose.CURSORS: key}))
 
 
 @given(st.integers(0, 2**63 - 1))

@@ -4,13 +4,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.contracts.http_access_tokens import AccessTokenRoutesContract
+from tests.contracts.http_accounts import AccountRoutesContract
+from tests.contracts.http_authorization import AuthorizationContract
+from tests.contracts.http_bad_bodies import BadBodiesContract
 from tests.contracts.http_bad_inputs import BadInputsContract
+from tests.contracts.http_bad_messages import BadMessagesContract
 from tests.contracts.http_bad_requests import BadRequestsContract
 from tests.contracts.http_bad_retries import BadRetriesContract
 from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
+from tests.contracts.http_canary import CanaryContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
@@ -25,6 +31,7 @@ from tests.contracts.http_due_patches import DuePatchesContract
 from tests.contracts.http_due_refusals import DueRefusalsContract
 from tests.contracts.http_erasure import ErasureRoutesContract
 from tests.contracts.http_events_refusals import EventsRefusalsContract
+from tests.contracts.http_export import ExportContract
 from tests.contracts.http_failures import FailuresContract
 from tests.contracts.http_foreign_ids import ForeignIdsContract
 from tests.contracts.http_headers import HeadersContract
@@ -37,6 +44,7 @@ from tests.contracts.http_idempotency_in_flight import RequestsInFlightContract
 from tests.contracts.http_idempotency_refusals import IdempotencyRefusalsContract
 from tests.contracts.http_identity import IdentityContract
 from tests.contracts.http_isolation import IsolationContract
+from tests.contracts.http_limits import LimitsContract
 from tests.contracts.http_list_filters import ListFiltersContract
 from tests.contracts.http_list_order import ListOrderContract
 from tests.contracts.http_list_undo import ListUndoContract
@@ -50,6 +58,8 @@ from tests.contracts.http_organised_undo import OrganisedUndoContract
 from tests.contracts.http_organised_undo_refusals import OrganisedUndoRefusalsContract
 from tests.contracts.http_place_filters import PlaceFiltersContract
 from tests.contracts.http_problems import ProblemsContract
+from tests.contracts.http_profile import ProfileContract
+from tests.contracts.http_profile_zone import ProfileZoneContract
 from tests.contracts.http_resource_isolation import ResourceIsolationContract
 from tests.contracts.http_resource_retries import ResourceRetriesContract
 from tests.contracts.http_search import SearchContract
@@ -79,7 +89,7 @@ from tests.contracts.mcp_refusals import AgentRefusalsContract
 from tests.contracts.mcp_retries import AgentRetriesContract
 from tests.contracts.mcp_writing import WritingContract
 from tests.http_api import Api, serving
-from tests.in_memory import DATABASE, container
+from tests.in_memory import container, forget_everything
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +100,20 @@ async def running() -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def api(running: Api) -> Api:
-    for kept in (DATABASE.shelves, DATABASE.suspended, DATABASE.erasures):
-        kept.clear()
+    forget_everything()
     await running.app.state.container.admission().refresh()
     return running
 
 
+class TestBadBodies(BadBodiesContract):
+    pass
+
+
 class TestBadInputs(BadInputsContract):
+    pass
+
+
+class TestBadMessages(BadMessagesContract):
     pass
 
 
@@ -256,6 +273,10 @@ class TestBadRetries(BadRetriesContract):
     pass
 
 
+class TestCanary(CanaryContract):
+    pass
+
+
 class TestChangeCursors(ChangeCursorsContract):
     pass
 
@@ -389,4 +410,32 @@ class TestDoor(DoorContract):
 
 
 class TestAttachments(AttachmentsContract):
+    pass
+
+
+class TestAccessTokenRoutes(AccessTokenRoutesContract):
+    pass
+
+
+class TestAccountRoutes(AccountRoutesContract):
+    pass
+
+
+class TestLimits(LimitsContract):
+    pass
+
+
+class TestProfile(ProfileContract):
+    pass
+
+
+class TestProfileZone(ProfileZoneContract):
+    pass
+
+
+class TestExport(ExportContract):
+    pass
+
+
+class TestAuthorization(AuthorizationContract):
     pass

@@ -5,6 +5,7 @@ from secrets import token_urlsafe
 
 import pytest
 
+from adapters.better_auth.key_refresh import MOST_WAITING
 from adapters.better_auth.refusal import Refused
 from domain.errors import IdentityUnavailable
 from tests.better_auth_rig import Rig, better_auth, eventually
@@ -33,9 +34,9 @@ async def test_everybody_who_comes_during_a_rotation_succeeds() -> None:
         await rig.keys.find("old")
         rig.jwks.answer = keys(NEW.jwk())
 
-        found = await asyncio.gather(*(rig.keys.find("new") for _ in range(500)))
+        found = await asyncio.gather(*(rig.keys.find("new") for _ in range(MOST_WAITING)))
 
-        assert (len(found), rig.jwks.fetches) == (500, 2)
+        assert (len(found), rig.jwks.fetches) == (MOST_WAITING, 2)
 
 
 async def test_a_flood_of_forged_ids_costs_one_fetch_per_five_seconds() -> None:
@@ -47,7 +48,8 @@ async def test_a_flood_of_forged_ids_costs_one_fetch_per_five_seconds() -> None:
             await rig.keys.find("old")
             rig.time.advance(0.1)
 
-        assert rig.jwks.fetches <= 2 + (rig.time.monotonic() - started) / 5
+        the_first = 1
+        assert rig.jwks.fetches - the_first <= 1 + (rig.time.monotonic() - started) / 5
 
 
 async def test_a_rotation_amid_a_flood_costs_its_first_user_seconds_and_not_the_session() -> None:
@@ -65,12 +67,12 @@ async def test_a_rotation_amid_a_flood_costs_its_first_user_seconds_and_not_the_
         assert {type(outcome) for outcome in outcomes} == {Refused}
 
 
-async def test_no_more_than_a_thousand_wait_and_the_rest_may_come_again() -> None:
+async def test_a_bounded_number_waits_and_the_rest_may_come_again() -> None:
     async with better_auth(OLD) as rig:
         rig.jwks.answer = never
-        asked = [asyncio.ensure_future(rig.keys.find(token_urlsafe(24))) for _ in range(1_500)]
+        asked = [asyncio.ensure_future(rig.keys.find(token_urlsafe(24))) for _ in range(MOST_WAITING + 50)]
 
-        await eventually(lambda: sum(task.done() for task in asked) == 500)
+        await eventually(lambda: sum(task.done() for task in asked) == 50)
         await rig.keys.aclose()
 
         outcomes = await asyncio.gather(*asked, return_exceptions=True)

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from entrypoints.log import KEYS_NOT_FETCHED, TOKEN_REFUSED, BufferedLines, stack_without_values
+from entrypoints.log import BufferedLines, keys_not_fetched, stack_without_values
 from tests.http_log import caught
 
 
@@ -109,12 +109,11 @@ def test_failures_that_cause_each_other_are_told_once() -> None:
     assert stack_without_values(one)["exception"] == "builtins.ValueError from builtins.KeyError"
 
 
-@pytest.mark.parametrize("tell", [TOKEN_REFUSED, KEYS_NOT_FETCHED])
-def test_operators_are_told_by_reason(tell: type, stream: StringIO) -> None:
+def test_operators_are_told_by_reason(stream: StringIO) -> None:
     with caught(stream) as log:
-        tell("expired")
+        keys_not_fetched("timeout")
     (event,) = log.events
-    assert (event["level"], event["reason"]) == ("warning", "expired")
+    assert (event["event"], event["level"], event["reason"]) == ("key set not fetched", "warning", "timeout")
 
 
 def test_other_libraries_are_told_without_their_arguments(stream: StringIO) -> None:

@@ -99,3 +99,17 @@ def test_a_secret_alone_asks_for_no_issuer_and_no_audience() -> None:
 def test_a_secret_beside_a_key_set_asks_for_the_same_issuer() -> None:
     config = loaded(BETTER_AUTH | {"BETTER_AUTH_SECRET": STRONG}).shared_secret_config()
     assert config.issuer == config.audience == "https://auth.example.com"
+
+
+# Local accounts
+
+
+def test_people_sign_in_here_where_no_better_auth_does() -> None:
+    assert (loaded({}).has_local_accounts, loaded({"LOCAL_ACCOUNTS": "off"}).has_local_accounts) == (True, False)
+
+
+@pytest.mark.parametrize("configured", [BETTER_AUTH, {"BETTER_AUTH_SECRET": STRONG}])
+def test_people_sign_in_at_better_auth_or_here(configured: dict[str, str]) -> None:
+    assert loaded(configured).has_local_accounts is False
+    (line,) = mistakes(configured | {"LOCAL_ACCOUNTS": "on"})
+    assert line.startswith("LOCAL_ACCOUNTS: ")

@@ -82,6 +82,25 @@ async def test_a_plain_write_takes_its_read_and_its_statement(service: Counted, 
         assert max(found.values()) == 2
 
 
+async def test_only_a_question_of_days_looks_the_readers_zone_up(service: Counted, tell: Tell) -> None:
+    for _ in range(2):
+        await service.a_task()
+    plain = [
+        "",
+        "?status=open&sort=-priority&q=milk",
+        "?due_before=today&timezone=UTC",
+        "?updated_after=2026-11-20T12:00Z",
+    ]
+    of_days = ["?due_before=today", "?overdue=true&sort=due"]
+    for query in (*plain, *of_days):
+        await service.send("GET", query)
+    cursor = (await service.send("GET", "?sort=due&limit=1")).json()["next_cursor"]
+    await service.send("GET", later := f"?sort=due&limit=1&cursor={cursor}")
+    found = {query: await service.trips("GET", query) for query in (*plain, *of_days, later)}
+    tell("round trips", list(found.values()))
+    assert found == dict.fromkeys((*plain, later), 1) | dict.fromkeys(of_days, 2)
+
+
 async def test_a_replay_takes_one_more(service: Counted, tell: Tell) -> None:
     key, path = str(uuid4()), await service.a_task()
     edit = ("PATCH", path, {"title": "Tea"})
