@@ -67,6 +67,21 @@ async def test_a_desktop_client_shares_the_database_of_the_service_that_runs(
             assert [row["title"] for row in found["tasks"]] == ["From the browser"]
 
 
+async def test_an_access_token_opens_both_ways_and_gives_history_its_name(
+    taskport_home: Path, tmp_path: Path
+) -> None:
+    settings = {"TASKPORT_HOME": str(taskport_home)}
+    with TaskportProcess(tmp_path / "taskport.log", settings) as service, service.app_with(service.token("ana")) as app:
+        made = app.post("/api/users/me/tokens", json={"name": "desk robot"}).json()
+        async with over_http(service.url, made["token"], OLDER) as agent:
+            await answer_of(agent, "create_tasks", tasks=[{"title": "Over HTTP"}])
+        async with over_stdio(settings | {"TASKPORT_TOKEN": made["token"]}, MODERN) as agent:
+            await answer_of(agent, "create_tasks", tasks=[{"title": "Over pipes"}])
+        history = app.get("/api/activity").json()["items"]
+        assert [entry["actor"] for entry in history] == [{"type": "agent", "id": "desk robot"}] * 2
+        assert {entry["on_behalf_of"] for entry in history} == {"ana"}
+
+
 def test_without_a_token_a_service_beside_better_auth_says_what_is_missing() -> None:
     settings = {"BETTER_AUTH_SECRET": "a-secret-that-both-sides-know-0123456789"}
     refused = taskport("mcp", settings=settings)
