@@ -67,9 +67,7 @@ async def test_a_desktop_client_shares_the_database_of_the_service_that_runs(
             assert [row["title"] for row in found["tasks"]] == ["From the browser"]
 
 
-async def test_an_access_token_opens_both_ways_and_gives_history_its_name(
-    taskport_home: Path, tmp_path: Path
-) -> None:
+async def test_an_access_token_opens_both_ways_and_gives_history_its_name(taskport_home: Path, tmp_path: Path) -> None:
     settings = {"TASKPORT_HOME": str(taskport_home)}
     with TaskportProcess(tmp_path / "taskport.log", settings) as service, service.app_with(service.token("ana")) as app:
         made = app.post("/api/users/me/tokens", json={"name": "desk robot"}).json()
