@@ -21,9 +21,7 @@ def _grantable(value: object) -> object:
     return value
 
 
-GrantableScope = Annotated[
-    Scope, Field(strict=False), BeforeValidator(_grantable), WithJsonSchema({"enum": sorted(GRANTABLE)})
-]
+GrantableScope = Annotated[str, BeforeValidator(_grantable), WithJsonSchema({"enum": sorted(GRANTABLE)})]
 
 
 class NewAccessToken(BaseModel):
@@ -46,7 +44,7 @@ class NewAccessToken(BaseModel):
         """Return it as the core takes it."""
         return Grant(
             name=self.name,
-            scopes=GRANTABLE if self.scopes is MISSING else frozenset(self.scopes),
+            scopes=GRANTABLE if self.scopes is MISSING else frozenset(map(Scope, self.scopes)),
             expires_at=None if self.expires_at is MISSING else self.expires_at,
         )
 

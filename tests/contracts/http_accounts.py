@@ -163,7 +163,7 @@ class AccountRoutesContract:
 
     async def test_another_replica_believes_a_token_and_renews_it(self, api: Api) -> None:
         tokens = await registered(api)
-        async with api.but_with(clock=api.container().clock()) as other:
+        async with api.but_with(clock=api.app.state.container.clock()) as other:
             assert await owner_of(other, tokens) == await owner_of(api, tokens)
             renewed = await sent(other, "refresh", refresh_token=tokens["refresh_token"])
         assert renewed.status_code == 200

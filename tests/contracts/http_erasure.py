@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from application.admission import TRUSTED_FOR
 from domain.audit import SecurityEvent, SecurityEventKind
 from domain.identity import Principal
 from tests.builders import NOON
@@ -73,10 +74,12 @@ class ErasureRoutesContract:
             receipt = await requested(timed)
             await timed.app.state.container.erasing().go_on()
             await created(late.ana, title="let in by a replica that has not heard of it")
-            time.now += timedelta(seconds=14)
+            time.now += TRUSTED_FOR - timedelta(seconds=1)
+            await timed.app.state.container.erasing().go_on()
+            await created(late.ana, title="once more")
+            time.now += timedelta(seconds=5)
             await timed.app.state.container.erasing().go_on()
             assert (await timed.nobody.get(f"/api/erasures/{receipt['id']}")).json()["status"] == "under_way"
-            await created(late.ana, title="once more")
             await time.pass_until_erased(timed)
             refused(await timed.ana.get("/api/tasks"), 410, "user_erased")
             time.issued_at = time.now
