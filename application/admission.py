@@ -14,12 +14,11 @@ from domain.standing import Barred
 REVOCATIONS_SEEN_FOR = timedelta(minutes=10)
 """Much longer than any verified token is remembered: a revoked one has left the caches by then."""
 
-
 TRUSTED_FOR = timedelta(seconds=10)
 """Longer than a few looks may fail one after the other; then nobody is let in who could be barred by now."""
 
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_NOBODY = Barred()
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class Admission:
 
     queries: BarredQueries
     clock: Clock
-    _barred: Barred | None = None
+    _barred: Barred = _NOBODY
     _read_at: datetime = _NEVER
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _watched: dict[object, tuple[Principal, Callable[[], None]]] = field(default_factory=dict)
@@ -57,14 +56,14 @@ class Admission:
     def admits(self, caller: Principal) -> bool:
         """Tell whether somebody who was let in would be let in again, as far as the copy knows."""
         try:
-            self._known().require_admitted(caller)
+            self._barred.require_admitted(caller)
         except DomainError:
             return False
         return True
 
     def erased_by(self, owner: OwnerId) -> datetime | None:
         """Return when the owner's last erasure was requested, for somebody who was let in; None for no erasure."""
-        return self._known().erased.get(owner)
+        return self._barred.erased.get(owner)
 
     @contextmanager
     def watching(self, caller: Principal, tell: Callable[[], None]) -> Iterator[None]:
@@ -89,6 +88,3 @@ class Admission:
         barred = await self.queries.barred(revoked_since=began - REVOCATIONS_SEEN_FOR)
         self._barred, self._read_at = barred, began
         return barred
-
-    def _known(self) -> Barred:
-        return self._barred if self._barred is not None else Barred()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.task_trees import DEPTH_MAX, TREE_MAX, above, below
-from domain.errors import FieldError, ListNotFound, ParentCompleted, SectionNotFound, TaskNotFound, ValidationFailed
+from domain.errors import ListNotFound, ParentCompleted, SectionNotFound, TaskNotFound, field_refused
 from domain.ports import Repositories
 from domain.section import Section, SectionId
 from domain.task import Place, Task, TaskContent, TaskId
@@ -34,9 +34,9 @@ class Placement:
         if parent.is_completed and not is_completed and lie_together:
             raise ParentCompleted
         if content.get("list_id", parent.list_id) != parent.list_id:
-            raise _refusal("list_id", _FOLLOWS, "follows_parent")
+            raise field_refused("list_id", _FOLLOWS, "follows_parent")
         if content.get("section_id", parent.section_id) != parent.section_id:
-            raise _refusal("section_id", _FOLLOWS, "follows_parent")
+            raise field_refused("section_id", _FOLLOWS, "follows_parent")
         return Place(list_id=parent.list_id, section_id=parent.section_id, parent_id=parent.id)
 
     async def _in_a_list(self, task: Task | None, content: TaskContent) -> Place:
@@ -45,7 +45,7 @@ class Placement:
         if section_id is not None:
             section = await self._section(section_id)
             if content.get("list_id", section.list_id) != section.list_id:
-                raise _refusal("section_id", "must be a section of the list", "not_in_the_list")
+                raise field_refused("section_id", "must be a section of the list", "not_in_the_list")
             list_id = section.list_id
         elif "section_id" not in content and task is not None and task.list_id == list_id:
             section_id = task.section_id
@@ -57,34 +57,34 @@ class Placement:
         try:
             (await self.repositories.lists.get(list_id)).there()
         except ListNotFound:
-            raise _refusal("list_id", "must be one of your lists", "not_found") from None
+            raise field_refused("list_id", "must be one of your lists", "not_found") from None
 
     async def _section(self, section_id: SectionId) -> Section:
         try:
             return (await self.repositories.sections.get(section_id)).there()
         except SectionNotFound:
-            raise _refusal("section_id", "must be a section of one of your lists", "not_found") from None
+            raise field_refused("section_id", "must be a section of one of your lists", "not_found") from None
 
     async def _parent(self, parent_id: TaskId, task: Task | None) -> Task:
         try:
             parent = await self.repositories.tasks.get(parent_id)
             return parent if task is not None and task.is_trashed else parent.there()
         except TaskNotFound:
-            raise _refusal("parent_id", "must be one of your tasks", "not_found") from None
+            raise field_refused("parent_id", "must be one of your tasks", "not_found") from None
 
     async def _require_room(self, task: Task | None, parent: Task) -> None:
         """Hold the tree to its bounds. What is in the trash counts, for it may come back."""
         ancestors = await above(self.repositories.tasks, parent)
         line = [parent, *ancestors]
         if task is not None and any(each.id == task.id for each in line):
-            raise _refusal("parent_id", "must not be the task itself or one below it", "cycle")
+            raise field_refused("parent_id", "must not be the task itself or one below it", "cycle")
         moving = [] if task is None else [task, *await below(self.repositories, task)]
         if len(line) + _levels(task, moving) > DEPTH_MAX:
-            raise _refusal("parent_id", f"must leave at most {DEPTH_MAX} levels of subtasks", "too_deep")
+            raise field_refused("parent_id", f"must leave at most {DEPTH_MAX} levels of subtasks", "too_deep")
         tree = {each.id for each in await below(self.repositories, line[-1])}
         arriving = 1 if task is None else len({each.id for each in moving} - tree)
         if 1 + len(tree) + arriving > TREE_MAX:
-            raise _refusal("parent_id", f"must leave at most {TREE_MAX} tasks in one tree", "tree_too_large")
+            raise field_refused("parent_id", f"must leave at most {TREE_MAX} tasks in one tree", "tree_too_large")
 
 
 def _levels(task: Task | None, moving: list[Task]) -> int:
@@ -93,7 +93,3 @@ def _levels(task: Task | None, moving: list[Task]) -> int:
     while row := {each.id for each in moving if each.parent_id in row and each.id not in row}:
         levels += 1
     return levels
-
-
-def _refusal(field: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field, message=message, code=code))

@@ -1,6 +1,6 @@
 """Forgetting what has been kept long enough."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -60,15 +60,16 @@ class Retention:
 
     async def sweep(self) -> Swept:
         """Forget all that has been kept long enough by now; return how much that was."""
-        now, last = self.clock(), None
-        swept = Swept(refresh_tokens=await self._refresh_tokens(now))
-        while owners := await self.housekeeping.owners(after=last, limit=_OWNERS):
-            swept.answers += await self._answers(owners, now - self.periods.answers)
-            swept.access_tokens += await self._access_tokens(owners, now - self.periods.access_tokens)
+        now, last, kept = self.clock(), None, self.housekeeping
+        swept = Swept(refresh_tokens=await _all_of(kept.forget_refresh_tokens, before=now))
+        while owners := await kept.owners(after=last, limit=_OWNERS):
+            swept.answers += await _all_of(kept.forget_answers, owners, before=now - self.periods.answers)
+            ended = now - self.periods.access_tokens
+            swept.access_tokens += await _all_of(kept.forget_access_tokens, owners, before=ended)
             for owner in await self._neglected(owners, now):
                 swept += await self._of(owner, now)
             last = owners[-1]
-        swept.erasures = await self.housekeeping.forget_erasures(before=now - self.periods.erasures)
+        swept.erasures = await kept.forget_erasures(before=now - self.periods.erasures)
         return swept
 
     async def _neglected(self, owners: Sequence[OwnerId], now: datetime) -> Sequence[OwnerId]:
@@ -85,32 +86,8 @@ class Retention:
         return Swept(
             trash=await self._trash(owner, now - self.periods.trash),
             tombstones=await self.housekeeping.forget_tombstones(owner, before=now - self.periods.tombstones),
-            history=await self._history(owner, now - self.periods.history),
+            history=await _all_of(self.housekeeping.forget_history, owner, before=now - self.periods.history),
         )
-
-    async def _answers(self, owners: Sequence[OwnerId], before: datetime) -> int:
-        forgotten = 0
-        while some := await self.housekeeping.forget_answers(owners, before=before, limit=_ROWS):
-            forgotten += some
-        return forgotten
-
-    async def _access_tokens(self, owners: Sequence[OwnerId], before: datetime) -> int:
-        forgotten = 0
-        while some := await self.housekeeping.forget_access_tokens(owners, before=before, limit=_ROWS):
-            forgotten += some
-        return forgotten
-
-    async def _refresh_tokens(self, before: datetime) -> int:
-        forgotten = 0
-        while some := await self.housekeeping.forget_refresh_tokens(before=before, limit=_ROWS):
-            forgotten += some
-        return forgotten
-
-    async def _history(self, owner: OwnerId, before: datetime) -> int:
-        forgotten = 0
-        while some := await self.housekeeping.forget_history(owner, before=before, limit=_ROWS):
-            forgotten += some
-        return forgotten
 
     async def _trash(self, owner: OwnerId, before: datetime) -> int:
         removed = 0
@@ -137,3 +114,11 @@ class Retention:
             return removed
 
         return await self.operations.perform(intent, work, exclusive=True)
+
+
+async def _all_of(forget: Callable[..., Awaitable[int]], *of: object, before: datetime) -> int:
+    """Forget step by step until nothing is left; return how much that was."""
+    forgotten = 0
+    while some := await forget(*of, before=before, limit=_ROWS):
+        forgotten += some
+    return forgotten

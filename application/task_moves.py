@@ -6,7 +6,7 @@ from application.operations import require_exclusive
 from application.ordering import end_of, room_between, spread_out
 from application.placement import Placement
 from application.task_changes import TaskChanges, TaskTarget
-from domain.errors import FieldError, TaskNotFound, ValidationFailed
+from domain.errors import TaskNotFound, field_refused
 from domain.position import behind
 from domain.task import Place, Task, TaskContent, TaskId
 from domain.task_sets import spot_of
@@ -48,7 +48,7 @@ async def move(changes: TaskChanges, target: TaskTarget, destination: Destinatio
     anchor = await _anchor(changes, member, anchor_id)
     there = anchor.place.content()
     if there | destination.place != there:
-        raise _refusal(member, "must be where the other members say", "not_a_sibling")
+        raise field_refused(member, "must be where the other members say", "not_a_sibling")
     if anchor.id == task.id:
         return task
     await Placement(repositories=changes.repositories).settled(task, there)
@@ -60,7 +60,7 @@ async def _anchor(changes: TaskChanges, member: str, task_id: TaskId) -> Task:
     try:
         return (await changes.repositories.tasks.get(task_id)).there()
     except TaskNotFound:
-        raise _refusal(member, "must be one of your tasks", "not_found") from None
+        raise field_refused(member, "must be one of your tasks", "not_found") from None
 
 
 async def _at_the_end(changes: TaskChanges, task: Task, place: Place) -> str:
@@ -106,7 +106,3 @@ async def _side(
     near = await changes.repositories.tasks.siblings(anchor.place, spot_of(anchor), window + 2, before=before)
     others = [each for each in near if each.id != task.id]
     return others[:window], others[window].position if len(others) > window else None
-
-
-def _refusal(field_name: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field_name, message=message, code=code))

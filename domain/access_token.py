@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from domain.errors import FieldError, QuotaReached, ValidationFailed
+from domain.errors import QuotaReached, field_refused
 from domain.identity import AccessTokenId, OwnerId, Scope
 from domain.text import trimmed_text
 
@@ -48,10 +48,10 @@ class AccessToken:
     def new(cls, token_id: AccessTokenId, owner: OwnerId, now: datetime, grant: Grant, *, hint: str) -> Self:
         """Make a token; raise ValidationFailed when the grant breaks a rule."""
         if not grant.scopes or not grant.scopes <= GRANTABLE:
-            raise _refusal("scopes", f"must be one or more of {', '.join(sorted(GRANTABLE))}", "enum")
+            raise field_refused("scopes", f"must be one or more of {', '.join(sorted(GRANTABLE))}", "enum")
         expires_at = now + LIFE if grant.expires_at is None else grant.expires_at
         if not now < expires_at <= now + LIFE_MAX:
-            raise _refusal("expires_at", f"must be ahead, by at most {LIFE_MAX.days} days", "value_error")
+            raise field_refused("expires_at", f"must be ahead, by at most {LIFE_MAX.days} days", "value_error")
         return cls(
             id=token_id,
             owner=owner,
@@ -80,7 +80,3 @@ def making_room(kept: Sequence[AccessToken], now: datetime) -> Sequence[AccessTo
     if len(kept) - len(over) >= ACCESS_TOKENS_KEPT_MAX:
         raise QuotaReached(f"{ACCESS_TOKENS_KEPT_MAX} access tokens were made in the last hour: wait for the next.")
     return over
-
-
-def _refusal(field: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field, message=message, code=code))

@@ -363,6 +363,11 @@ class ValidationFailed(DomainError):
         self.errors = errors
 
 
+def field_refused(field: str, message: str, code: str) -> ValidationFailed:
+    """Return the refusal of one field."""
+    return ValidationFailed(FieldError(field=field, message=message, code=code))
+
+
 class IdempotencyKeyReused(ValidationFailed):
     """The key belongs to another request: nothing was done."""
 

@@ -420,7 +420,8 @@ class IdentityProvider(Protocol):
         """Return whom the token proves. Never says more of a bad token than the exception's name.
 
         Raise TokenExpired when it was good once, TokenInvalid when it never was,
-        IdentityUnavailable when only the provider could tell and it does not answer.
+        IdentityUnavailable when only the provider could tell and it does not answer,
+        Overloaded when too many wait for its answer.
         """
         ...
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar, NewType, Self
 from uuid import UUID
 
-from domain.errors import FieldError, NotFound, TagNotFound, ValidationFailed
+from domain.errors import NotFound, TagNotFound, field_refused
 from domain.identity import OwnerId
 from domain.resource import Resource, ResourceType
 from domain.text import checked_text
@@ -59,12 +59,8 @@ def checked_name(field: str, name: str) -> str:
 def checked_names(field: str, names: Sequence[str]) -> tuple[str, ...]:
     """Return the names of a task's tags; raise ValidationFailed for too many, and for one that is there twice."""
     if len(names) > TAGS_OF_A_TASK_MAX:
-        raise _refusal(field, f"must be at most {TAGS_OF_A_TASK_MAX}", "too_many_tags")
+        raise field_refused(field, f"must be at most {TAGS_OF_A_TASK_MAX}", "too_many_tags")
     checked = tuple(checked_name(f"{field}.{number}", name) for number, name in enumerate(names))
     if len({folded(name) for name in checked}) < len(checked):
-        raise _refusal(field, "must name each tag once, whatever its case", "duplicate")
+        raise field_refused(field, "must name each tag once, whatever its case", "duplicate")
     return checked
-
-
-def _refusal(field: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field, message=message, code=code))

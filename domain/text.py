@@ -1,6 +1,6 @@
 """What free text may be, before it reaches a database that cannot hold all of Unicode."""
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 
 
 def checked_text(field: str, text: str, *, shortest: int, longest: int) -> str:
@@ -9,18 +9,14 @@ def checked_text(field: str, text: str, *, shortest: int, longest: int) -> str:
     PostgreSQL stores neither U+0000 nor surrogates.
     """
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise _refusal(field, "must not contain U+0000 or a lone surrogate", "character_not_allowed")
+        raise field_refused(field, "must not contain U+0000 or a lone surrogate", "character_not_allowed")
     if len(text) < shortest:
-        raise _refusal(field, "must not be blank", "too_short")
+        raise field_refused(field, "must not be blank", "too_short")
     if len(text) > longest:
-        raise _refusal(field, f"must have at most {longest} characters", "too_long")
+        raise field_refused(field, f"must have at most {longest} characters", "too_long")
     return text
 
 
 def trimmed_text(field: str, text: str, *, longest: int) -> str:
     """Return the text without the blanks around it, or raise ValidationFailed naming the field; blank is too short."""
     return checked_text(field, text.strip(), shortest=1, longest=longest)
-
-
-def _refusal(field: str, message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field, message=message, code=code))

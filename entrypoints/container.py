@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
-from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
@@ -166,7 +165,7 @@ class Container(containers.DeclarativeContainer):
     account_storage: providers.Provider[AccountStorage] = providers.Singleton(PostgresAccountStorage, database)
     passwords: providers.Provider[Passwords] = providers.Singleton(Argon2Passwords, keyring)
     session_tokens: providers.Provider[SessionTokens] = providers.Singleton(EdDsaSessionTokens, keyring, ISSUER)
-    new_secret: providers.Provider[Callable[[], str]] = providers.Object(partial(token_urlsafe, 32))
+    new_secret: providers.Provider[Callable[[], str]] = providers.Object(partial(secrets.token_urlsafe, 32))
 
     barred_queries: providers.Provider[BarredQueries] = providers.Singleton(PostgresBarredQueries, database)
 

@@ -1,12 +1,14 @@
 """Who may be around the service: origins of browsers, names of hosts, addresses of proxies. Checked at the start."""
 
 import re
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
+
+from entrypoints.http.addresses import is_address
 
 _NAME = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 
@@ -26,14 +28,21 @@ def _origins(value: object) -> tuple[str, ...]:
 def _is_origin(origin: str) -> bool:
     try:
         parts = urlsplit(origin)
-        port, host = parts.port, parts.hostname or ""
+        is_as_written = origin == origin_of(origin)
     except ValueError:
         return False
-    # A browser leaves the default port out: with it, the origin would never match.
-    shown = "" if port is None or port == {"http": 80, "https": 443}.get(parts.scheme) else f":{port}"
-    return (
-        origin == f"{parts.scheme}://{_bracketed(host)}{shown}" and parts.scheme in {"http", "https"} and _is_host(host)
-    )
+    return is_as_written and parts.scheme in {"http", "https"} and _is_host(parts.hostname or "")
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port as browsers and Better Auth write them: lower case, without the default port.
+
+    Raise ValueError when it is no URL, or its port no number.
+    """
+    parts = urlsplit(url.strip())
+    host = _bracketed(parts.hostname or "")
+    is_default = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
+    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def _hosts(value: object) -> tuple[str, ...]:
@@ -44,7 +53,7 @@ def _hosts(value: object) -> tuple[str, ...]:
 
 
 def _is_host(host: str) -> bool:
-    return _is_address(host) or (_NAME.fullmatch(host) is not None and "*" not in host)
+    return is_address(host) or (_NAME.fullmatch(host) is not None and "*" not in host)
 
 
 def _proxies(value: object) -> tuple[str, ...]:
@@ -55,14 +64,6 @@ def _proxies(value: object) -> tuple[str, ...]:
     except ValueError:
         raise ValueError("must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8") from None
     return proxies
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _bracketed(host: str) -> str:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from ipaddress import ip_address
 from time import monotonic
 from typing import Any
 
@@ -12,6 +11,7 @@ import structlog
 
 from domain.audit import SecurityEvent, SecurityEventKind
 from domain.ports import AuditLog
+from entrypoints.http.addresses import is_address
 
 REQUEST: ContextVar[Mapping[str, Any] | None] = ContextVar("REQUEST", default=None)
 """The ASGI scope of the request that is being answered; the edge sets it."""
@@ -95,13 +95,6 @@ def _asked() -> dict[str, str]:
     if scope is None:
         return {}
     client = (scope.get("client") or ("",))[0]
-    return {"request_id": scope["request_id"]} | ({"client": client} if _is_address(client) else {})
-
-
-def _is_address(client: str) -> bool:
-    """A proxy that passes on what it was sent could put anything there."""
-    try:
-        ip_address(client)
-    except ValueError:
-        return False
-    return "%" not in client  # a zone may be any text
+    # A proxy that passes on what it was sent could put anything there, and a zone may be any text.
+    is_safe = is_address(client) and "%" not in client
+    return {"request_id": scope["request_id"]} | ({"client": client} if is_safe else {})

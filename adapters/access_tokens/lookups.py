@@ -9,7 +9,8 @@ from domain.ports import AccessTokens
 
 PAUSE = 0.025
 """Seconds between two questions: whatever clients send, a replica asks at most forty times a second."""
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 100
+"""They are answered all at once, and meanwhile nobody else is."""
 
 
 class Lookups:

@@ -9,6 +9,7 @@ from adapters.better_auth.fetch_budget import FetchBudget
 from adapters.better_auth.held_keys import HeldKeys
 from adapters.better_auth.jwks_document import Keys
 from adapters.better_auth.refusal import FetchFailed, unavailable
+from domain.errors import Overloaded
 
 FETCH_INTERVAL = 5.0
 """Seconds between two fetches for keys that nobody knows. The regular refresh is none of them and delays none."""
@@ -67,11 +68,13 @@ class KeyRefresh:
     async def wait_for_next(self) -> None:
         """Return when the fetch under way, or else the next one allowed, has brought keys.
 
-        Raise IdentityUnavailable when it brings none, when the last one did not and none is allowed yet, or when
-        too many wait already.
+        Raise IdentityUnavailable when it brings none, or when the last one did not and none is allowed yet;
+        Overloaded when too many wait already.
         """
         wait = self._budget.wait(self._monotonic())
-        if self._waiting >= MOST_WAITING or (self._failing and wait > 0 and not self.is_under_way):
+        if self._waiting >= MOST_WAITING:
+            raise Overloaded
+        if self._failing and wait > 0 and not self.is_under_way:
             raise unavailable()
         flight = self._flight if self._flight is not None and self.is_under_way else self._start(self._fly_in(wait))
         self._waiting += 1

@@ -63,7 +63,8 @@ class KeySet:
     async def find(self, key_id: str) -> VerificationKey:
         """Return the key.
 
-        Raise Refused when there is no such key, IdentityUnavailable when that cannot be told now.
+        Raise Refused when there is no such key, IdentityUnavailable when that cannot be told now, Overloaded
+        when too many ask for such keys.
         """
         arrived = self._refresh.begun
         self._refresh.start_if_due()

@@ -9,11 +9,15 @@ from domain.profile import Profile, TaskTotals
 
 def profile_of(database: InMemoryDatabase, owner: OwnerId) -> Profile:
     """Return the owner's profile, with the totals of now."""
-    shelf = database.shelf_of(owner)
-    live = [task for task in shelf.tasks.values() if not task.is_trashed]
+    return replace(database.shelf_of(owner).profile or Profile(owner=owner), totals=totals_of(database, owner))
+
+
+def totals_of(database: InMemoryDatabase, owner: OwnerId) -> TaskTotals:
+    """Count the owner's tasks."""
+    tasks = database.tasks_of(owner).values()
+    live = [task for task in tasks if not task.is_trashed]
     completed = sum(task.is_completed for task in live)
-    totals = TaskTotals(open=len(live) - completed, completed=completed, trashed=len(shelf.tasks) - len(live))
-    return replace(shelf.profile or Profile(owner=owner), totals=totals)
+    return TaskTotals(open=len(live) - completed, completed=completed, trashed=len(tasks) - len(live))
 
 
 @dataclass(frozen=True, slots=True)

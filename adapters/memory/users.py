@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.memory.database import InMemoryDatabase
+from adapters.memory.profile_reads import totals_of
 from domain.errors import UserNotFound
 from domain.identity import OwnerId
 from domain.user import User
@@ -43,13 +44,11 @@ class InMemoryUsers:
         return {*self.database.shelves, *self.database.suspended}
 
     def _read(self, user: OwnerId) -> User:
-        tasks = self.database.tasks_of(user).values()
-        live = [task for task in tasks if task.deleted_at is None]
-        completed = sum(task.completed_at is not None for task in live)
+        totals = totals_of(self.database, user)
         return User(
             id=user,
             suspended_at=self.database.suspended.get(user),
-            open=len(live) - completed,
-            completed=completed,
-            trashed=len(tasks) - len(live),
+            open=totals.open,
+            completed=totals.completed,
+            trashed=totals.trashed,
         )

@@ -1,14 +1,14 @@
 """Reading committed tasks for a unit of work."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import asyncpg
 from sqlalchemy import ARRAY, ColumnElement, Integer, any_, bindparam, select, tuple_
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import Rows
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.rows import TASK_COLUMNS, task_of
 from adapters.postgres.tables import tags, task_tags, tasks
@@ -25,7 +25,7 @@ _LIMIT: Any = bindparam("limit", type_=Integer())
 class PostgresCommittedTasks:
     """One owner's tasks, on a way to fetch rows."""
 
-    rows: Callable[..., Awaitable[list[asyncpg.Record]]]
+    rows: Rows
     owner: OwnerId
 
     async def one(self, task_id: TaskId) -> Task:

@@ -1,7 +1,7 @@
 """The pool of connections, and how long anybody may wait for one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
@@ -15,6 +15,8 @@ from adapters.postgres.failures import BROKEN, connecting, reading, writing
 from domain.errors import StorageUnavailable
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+Rows: TypeAlias = Callable[..., Awaitable[list[asyncpg.Record]]]
+"""A way to fetch rows: of a connection, or of the whole database."""
 
 
 STATEMENT_CACHE_SIZE = 512

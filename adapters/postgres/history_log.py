@@ -1,14 +1,14 @@
 """The log as undo reads it, inside a unit of work."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import asyncpg
 from sqlalchemy import ARRAY, BigInteger, bindparam, func, select
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import Rows
 from adapters.postgres.history_rows import HISTORY_COLUMNS, entry_of
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.tables import history
@@ -28,7 +28,7 @@ _OF_OPERATION = Compiled.of(
 class PostgresHistory:
     """The owner's log, on a way to fetch rows."""
 
-    rows: Callable[..., Awaitable[list[asyncpg.Record]]]
+    rows: Rows
     owner: OwnerId
 
     async def of_operation(self, operation_id: OperationId) -> Sequence[HistoryEntry]:

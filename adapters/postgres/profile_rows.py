@@ -1,15 +1,13 @@
 """Between an owner's row and their profile."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-import asyncpg
 from sqlalchemy import select, update
 
 from adapters.postgres.compiled import Compiled
-from adapters.postgres.database import Connection, PostgresDatabase
+from adapters.postgres.database import Connection, PostgresDatabase, Rows
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.tables import owners
 from application.staged_profile import StagedProfile
@@ -29,19 +27,19 @@ class PostgresProfileQueries:
 
     async def get(self, owner: OwnerId) -> Profile:
         """Return the owner's profile; see the port."""
-        return await staged_profile(self.database.rows, owner).get()
+        return await _read_profile(self.database.rows, owner)
 
 
-def staged_profile(rows: Callable[..., Awaitable[list[asyncpg.Record]]], owner: OwnerId) -> StagedProfile:
+def staged_profile(rows: Rows, owner: OwnerId) -> StagedProfile:
     """Return the profile of a unit of work, on a way to fetch rows."""
+    return StagedProfile(partial(_read_profile, rows, owner))
 
-    async def read() -> Profile:
-        for timezone, locale, version, *totals in await rows(_READ, owner_id=owner):
-            told = TaskTotals(open=totals[0], completed=totals[1], trashed=totals[2])
-            return Profile(owner=owner, timezone=timezone, locale=locale, version=version, totals=told)
-        return Profile(owner=owner)
 
-    return StagedProfile(read)
+async def _read_profile(rows: Rows, owner: OwnerId) -> Profile:
+    for timezone, locale, version, *totals in await rows(_READ, owner_id=owner):
+        told = TaskTotals(open=totals[0], completed=totals[1], trashed=totals[2])
+        return Profile(owner=owner, timezone=timezone, locale=locale, version=version, totals=told)
+    return Profile(owner=owner)
 
 
 async def write_profile(connection: Connection, profile: Profile) -> None:

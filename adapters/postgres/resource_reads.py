@@ -1,21 +1,19 @@
 """Reading lists, sections, tags and views: some, or all but the deleted."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 
 from adapters.postgres.compiled import Compiled
+from adapters.postgres.database import Rows
 from adapters.postgres.parameters import OWNER
 from adapters.postgres.resource_rows import RESOURCES, ResourceRows
 from application.staged_resources import StagedResources
 from domain.identity import OwnerId
 from domain.resource import ResourceType
-
-Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 
 
 def staged(kind: ResourceType, rows: Rows, owner: OwnerId) -> StagedResources[Any]:

@@ -1,6 +1,6 @@
 """A unit of work that opens a transaction only when one statement is not enough."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from adapters.postgres.answer_writes import answer_values, keep_alone, keep_in_a
 from adapters.postgres.bulk_writes import write_all
 from adapters.postgres.committed_tasks import PostgresCommittedTasks
 from adapters.postgres.compiled import Compiled
-from adapters.postgres.database import Connection, PostgresDatabase
+from adapters.postgres.database import Connection, PostgresDatabase, Rows
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
 from adapters.postgres.profile_rows import staged_profile, write_profile
@@ -26,8 +26,6 @@ from domain.identity import OwnerId
 from domain.operation import Operation
 from domain.resource import ResourceType
 from domain.task import TASKS_MAX
-
-Rows = Callable[..., Awaitable[list[asyncpg.Record]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

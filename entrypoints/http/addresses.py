@@ -13,6 +13,15 @@ def address_of(scope: Scope) -> str:
     return _counted(client[0]) if client else ""
 
 
+def is_address(host: str) -> bool:
+    """Tell whether this is an IP address, perhaps with a zone."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _counted(host: str) -> str:
     try:
         address: IPv4Address | IPv6Address = ip_address(host)

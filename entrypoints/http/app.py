@@ -13,7 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.batch import BatchRefused
 from application.intent import Replayed
-from domain.errors import DomainError, Unavailable
+from domain.errors import DomainError, Overloaded, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
     access_tokens,
@@ -123,7 +123,7 @@ def _mount(app: FastAPI) -> None:
 def _refuse_in_one_voice(app: FastAPI) -> None:
     async def domain_error(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, DomainError)  # noqa: S101  # registered for nothing else
-        if isinstance(refusal, Unavailable):
+        if isinstance(refusal, Unavailable) and not isinstance(refusal, Overloaded):
             log_unavailable(request.scope, refusal)
         audited(request, refusal)
         return problem_of(request, refusal)

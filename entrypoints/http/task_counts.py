@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from domain.counts import GroupBy, Grouping
 from domain.task import TaskId
-from domain.zones import UTC_ZONE, Bound
+from domain.zones import Bound
 from entrypoints.http.dependencies import Caller, TaskIdInPath, container_of
 from entrypoints.http.documented import LISTED, LISTED_OF_ONE
 from entrypoints.http.filtering import Filtered
@@ -62,7 +62,7 @@ async def count_tasks(asked: Annotated[CountParameters, Query()], caller: Caller
     container = container_of(request)
     tell_time = container.clock()
     now = tell_time()
-    zone = await readers_zone(request, caller.owner) if asked.needs_a_zone else UTC_ZONE
+    zone = await readers_zone(request, caller.owner, matters=asked.needs_a_zone)
     matching = asked.task_filter(now, zone)
     grouping = Grouping(by=asked.group_by, days=_days(now, matching.zone))
     counts = await container.task_queries().counts(caller.owner, matching, grouping)

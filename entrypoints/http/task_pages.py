@@ -15,7 +15,6 @@ from application.cursors import CursorKind
 from domain.identity import OwnerId
 from domain.page import PageRequest, Position, SortField
 from domain.task import Task, TaskId
-from domain.zones import UTC_ZONE
 from entrypoints.http.dependencies import container_of
 from entrypoints.http.paging import ListParameters, TrashParameters
 from entrypoints.http.readers_zone import readers_zone
@@ -47,7 +46,7 @@ async def page_of_tasks(
     tell_time = container.clock()
     now = now or tell_time()
     if zone is None:
-        zone = await readers_zone(request, owner) if asked.needs_a_zone else UTC_ZONE
+        zone = await readers_zone(request, owner, matters=asked.needs_a_zone)
     page = await container.task_queries().page(owner, asked.task_filter(now, zone), window)
     if page.next is None:
         return page_answer(page, view)

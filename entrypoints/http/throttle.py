@@ -35,14 +35,14 @@ class Throttle:
             return
         scope[VISIT] = visit
         try:
-            await self._let_in(scope, receive, _telling(send, visit))
+            await self._let_in(limits, scope, receive, _telling(send, visit))
         finally:
             limits.leave(visit)
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _let_in(self, limits: Limits, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith(_SIGN_IN):
             try:
-                await scope["app"].state.limits.count_sign_in(scope[VISIT], address_of(scope))
+                await limits.count_sign_in(scope[VISIT], address_of(scope))
             except LimitReached as refusal:
                 await problem_of(Request(scope), refusal)(scope, receive, send)
                 return

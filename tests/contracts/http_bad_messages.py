@@ -23,11 +23,12 @@ MESSAGES: dict[str, tuple[str, Headers]] = {
 class BadMessagesContract:
     """Inherit, and provide the fixture `api`."""
 
-    @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
     @pytest.mark.parametrize("case", of("path"), ids=str)
-    async def test_paths(self, api: Api, case: Case, route: Route) -> None:
+    async def test_paths(self, api: Api, case: Case, subtests: pytest.Subtests) -> None:
         task_id = case.written("path").removeprefix(b"/tasks/").decode()
-        await attempt(api, case, route.method, route.path(task_id).encode(), JSON, NEW)
+        for route in OF_ONE_TASK:
+            with subtests.test(str(route)):
+                await attempt(api, case, route.method, route.path(task_id).encode(), JSON, NEW)
 
     @pytest.mark.parametrize("route", FINITE, ids=str)
     @pytest.mark.parametrize("case", of("cors"), ids=str)
@@ -42,18 +43,20 @@ class BadMessagesContract:
         answer = await attempt(api, case, route.method, path, JSON | case.given["headers"], body)
         assert not any(name.startswith("access-control-") for name in answer.headers)
 
-    @pytest.mark.parametrize("route", ROUTES, ids=str)
     @pytest.mark.parametrize("case", of("cors"), ids=str)
-    async def test_preflights_allow_nothing(self, api: Api, case: Case, route: Route) -> None:
+    async def test_preflights_allow_nothing(self, api: Api, case: Case, subtests: pytest.Subtests) -> None:
         """No origin can be allowed yet, so OPTIONS is a method like any other that a path lacks."""
-        headers = case.given["headers"] | {"access-control-request-method": route.method}
-        answer = await send(api.app, "OPTIONS", route.path().encode(), headers)
-        assert answer.status == 405
-        assert not any(name.startswith("access-control-") for name in answer.headers)
+        for route in ROUTES:
+            with subtests.test(str(route)):
+                headers = case.given["headers"] | {"access-control-request-method": route.method}
+                answer = await send(api.app, "OPTIONS", route.path().encode(), headers)
+                assert answer.status == 405
+                assert not any(name.startswith("access-control-") for name in answer.headers)
 
-    @pytest.mark.parametrize("route", PRIVATE, ids=str)
     @pytest.mark.parametrize("case", of("transport"), ids=str)
-    async def test_messages(self, api: Api, case: Case, route: Route) -> None:
+    async def test_messages(self, api: Api, case: Case, subtests: pytest.Subtests) -> None:
         method, headers = MESSAGES[case.name]
-        answer = await attempt(api, case, method, route.path().encode(), headers)
-        assert b"evil.test" not in answer.body
+        for route in PRIVATE:
+            with subtests.test(str(route)):
+                answer = await attempt(api, case, method, route.path().encode(), headers)
+                assert b"evil.test" not in answer.body

@@ -51,14 +51,17 @@ def leaks(answers: list[Response]) -> list[str]:
     return [answer.text for answer in errors if CANARY in answer.text + str(answer.headers)]
 
 
-class CanaryContract(Logged):
-    """Inherit, and provide the fixture `api`."""
+class WidestLog(Logged):
+    """Inherit, and every test runs with a log that says all that it can."""
 
     @pytest.fixture(autouse=True)
     def widest(self, log: CaughtLog) -> None:  # noqa: ARG002  # which has configured the log before
-        """Every logger says all that it can, and none of the levels is left out."""
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG))
         logging.getLogger().setLevel(logging.DEBUG)
+
+
+class CanaryContract(WidestLog):
+    """Inherit, and provide the fixture `api`."""
 
     @pytest.mark.parametrize("route", FINITE, ids=str)
     async def test_mistakes(self, api: Api, log: CaughtLog, route: Route) -> None:
@@ -66,6 +69,10 @@ class CanaryContract(Logged):
         assert leaks(answers) == []
         requests = [event for event in log.events if event["event"] == "request"]
         assert (len(requests), CANARY in log.text) == (len(answers), False)
+
+
+class CanaryInFailuresContract(WidestLog):
+    """Inherit, and provide the fixture `api`."""
 
     @pytest.mark.parametrize("ports", FAILURES.values(), ids=FAILURES)
     async def test_failures(self, api: Api, log: CaughtLog, ports: dict[str, object]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from tests.http_api import JSON, Api, created, listed, path_of, refused
-from tests.http_routes import OF_ONE_TASK, Route
+from tests.http_routes import OF_ONE_TASK
 from tests.raw_http import harmless, send
 
 NO_IDS = [
@@ -49,18 +49,23 @@ class HostileRequestsContract:
     async def test_a_long_query_gets_a_short_answer(self, api: Api, query: bytes) -> None:
         harmless(await send(api.app, "GET", b"/api/tasks?" + query), 422)
 
-    @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
     @pytest.mark.parametrize("task_id", NO_IDS, ids=lambda task_id: task_id[:40])
-    async def test_what_is_no_id_is_refused(self, api: Api, route: Route, task_id: str) -> None:
-        harmless(await send(api.app, route.method, route.path(task_id).encode(), JSON, [b"{}"]), 404, 422)
+    async def test_what_is_no_id_is_refused(self, api: Api, task_id: str, subtests: pytest.Subtests) -> None:
+        for route in OF_ONE_TASK:
+            with subtests.test(str(route)):
+                path = route.path(task_id).encode()
+                harmless(await send(api.app, route.method, path, JSON, [b"{}"]), 404, 422)
 
-    @pytest.mark.parametrize("route", OF_ONE_TASK, ids=str)
     @pytest.mark.parametrize("alias", ALIASES)
-    async def test_an_id_has_one_spelling(self, api: Api, route: Route, alias: Callable[[str], str]) -> None:
+    async def test_an_id_has_one_spelling(
+        self, api: Api, alias: Callable[[str], str], subtests: pytest.Subtests
+    ) -> None:
         task = await created(api.ana)
-        path = route.path(alias(task["id"])).encode()
-        harmless(await send(api.app, route.method, path, JSON, [b"{}"]), 422)
-        assert await listed(api.ana) == [task]
+        for route in OF_ONE_TASK:
+            with subtests.test(str(route)):
+                path = route.path(alias(task["id"])).encode()
+                harmless(await send(api.app, route.method, path, JSON, [b"{}"]), 422)
+                assert await listed(api.ana) == [task]
 
     @pytest.mark.parametrize("name", ["if-match", "if-none-match"])
     @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.errors import IdentityUnavailable, OutcomeUnknown, StorageUnavailable
-from tests.contracts.http_failures import Broken, broken_storage
+from domain.errors import IdentityUnavailable, OutcomeUnknown, Overloaded, StorageUnavailable
+from tests.contracts.http_failures import Broken, asked, broken_storage
 from tests.http_api import Api, created
 from tests.http_log import CaughtLog, Logged
-from tests.http_routes import FINITE, PRIVATE, STORED, Route
+from tests.http_routes import FINITE, PRIVATE, STORED
 
 CANARY = "canary-7391"
 
@@ -32,11 +32,15 @@ class LogContract(Logged):
             "status": 200,
         }
 
-    @pytest.mark.parametrize("route", FINITE, ids=str)
-    async def test_the_line_names_the_route_and_not_the_path(self, api: Api, log: CaughtLog, route: Route) -> None:
-        await api.ana.request(route.method, route.path(), json=route.body)
-        (line,) = log.but_for_security
-        assert (line["method"], line["route"]) == (route.method, route.template)
+    async def test_the_line_names_the_route_and_not_the_path(
+        self, api: Api, log: CaughtLog, subtests: pytest.Subtests
+    ) -> None:
+        for route in FINITE:
+            with subtests.test(str(route)):
+                log.forget()
+                await api.ana.request(route.method, route.path(), json=route.body)
+                (line,) = log.but_for_security
+                assert (line["method"], line["route"]) == (route.method, route.template)
 
     async def test_the_line_names_the_method_that_came(self, api: Api, log: CaughtLog) -> None:
         await api.ana.head("/api/tasks")
@@ -50,11 +54,13 @@ class LogContract(Logged):
         assert (line["route"], line["owner"], line["status"]) == (None, None, 404)
         assert CANARY not in log.text
 
-    @pytest.mark.parametrize("route", PRIVATE, ids=str)
-    async def test_a_stranger_is_nobody_in_the_log(self, api: Api, log: CaughtLog, route: Route) -> None:
-        await api.nobody.request(route.method, route.path(), headers={"authorization": f"Bearer {CANARY}"})
-        (line,) = log.events
-        assert (line["status"], line["owner"], CANARY in log.text) == (401, None, False)
+    async def test_a_stranger_is_nobody_in_the_log(self, api: Api, log: CaughtLog, subtests: pytest.Subtests) -> None:
+        for route in PRIVATE:
+            with subtests.test(str(route)):
+                log.forget()
+                await api.nobody.request(route.method, route.path(), headers={"authorization": f"Bearer {CANARY}"})
+                (line,) = log.events
+                assert (line["status"], line["owner"], CANARY in log.text) == (401, None, False)
 
     @pytest.mark.parametrize(
         "request_",
@@ -83,16 +89,20 @@ class LogContract(Logged):
 
     # Failures
 
-    @pytest.mark.parametrize("route", STORED, ids=str)
-    async def test_an_unexpected_failure_is_one_line_more(self, api: Api, log: CaughtLog, route: Route) -> None:
+    async def test_an_unexpected_failure_is_one_line_more(
+        self, api: Api, log: CaughtLog, subtests: pytest.Subtests
+    ) -> None:
         async with api.but_with(**broken_storage(RuntimeError(CANARY))) as broken:
-            client, headers = broken.of(route.scope), {"x-request-id": "mine"}
-            await client.request(route.method, route.path(), json=route.body, headers=headers)
-        failure, line = log.but_for_security
-        assert (failure["event"], failure["level"], failure["request_id"]) == ("unexpected failure", "error", "mine")
-        assert failure["failure"]["exception"] == "builtins.RuntimeError"
-        assert any("http_failures.py" in str(place) for place in failure["failure"]["stack"])
-        assert (line["event"], line["status"], line["route"]) == ("request", 500, route.template)
+            for route in STORED:
+                with subtests.test(str(route)):
+                    log.forget()
+                    answer = await asked(broken, route)
+                    failure, line = log.but_for_security
+                    assert (failure["event"], failure["level"]) == ("unexpected failure", "error")
+                    assert failure["request_id"] == line["request_id"] == answer.headers["x-request-id"]
+                    assert failure["failure"]["exception"] == "builtins.RuntimeError"
+                    assert any("http_failures.py" in str(place) for place in failure["failure"]["stack"])
+                    assert (line["event"], line["status"], line["route"]) == ("request", 500, route.template)
 
     async def test_its_message_and_its_causes_messages_are_not_in_it(self, api: Api, log: CaughtLog) -> None:
         failure = RuntimeError(CANARY)
@@ -123,3 +133,9 @@ class LogContract(Logged):
         assert failure["failure"]["exception"].split(" ")[0].startswith("domain.errors.")
         assert failure["failure"]["stack"]
         assert CANARY not in log.text
+
+    async def test_a_503_that_any_crowd_can_bring_about_is_one_line(self, api: Api, log: CaughtLog) -> None:
+        async with api.but_with(identity=Broken(Overloaded())) as crowded:
+            answer = await crowded.nobody.get("/api/tasks", headers={"authorization": f"Bearer {CANARY}"})
+        (line,) = log.events
+        assert (answer.status_code, line["event"], line["status"]) == (503, "request", 503)

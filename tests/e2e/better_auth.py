@@ -27,6 +27,10 @@ class Person:
         token: str = _checked(self.browser.get("/api/auth/token")).json()["token"]
         return token
 
+    def as_admin(self, verb: str, user: "Person", **more: str) -> None:
+        """Call the admin plugin about another person: `root.as_admin("ban-user", ana)`."""
+        _checked(self.browser.post(f"/api/auth/admin/{verb}", json={"userId": user.id} | more))
+
 
 class BetterAuthServer:
     """A server of its own for whoever enters it; `server.mjs` lists what the configuration may name."""
@@ -70,6 +74,10 @@ class BetterAuthServer:
     def rotate_keys(self) -> None:
         """End the life of the current key: the next token is signed with a new one, the JWKS lists both."""
         _checked(httpx2.post(f"{self.url}/__test/rotate", trust_env=False))
+
+    def make_admin(self, person: Person) -> None:
+        """Give the role in the database, as operators do for the first one; later ones ask `as_admin`."""
+        _checked(httpx2.post(f"{self.url}/__test/admin/{person.id}", trust_env=False))
 
     def stop(self) -> None:
         """Take the server away, as an outage does; the people keep the tokens they have."""

@@ -62,6 +62,17 @@ def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taskport
         yield service
 
 
+@pytest.fixture(scope="module")
+def beside_better_auth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BetterAuthServer, TaskportProcess]]:
+    """A Better Auth of the module's own and the service beside it, for stories about people of their own."""
+    _skip_without_node()
+    logs = tmp_path_factory.mktemp("beside-better-auth")
+    with open_folder() as home, BetterAuthServer(logs / "better-auth.log") as auth:
+        settings = {"TASKPORT_HOME": str(home), "BETTER_AUTH_URL": auth.url}
+        with TaskportProcess(logs / "taskport.log", settings) as service:
+            yield auth, service
+
+
 @pytest.fixture
 def start_taskport(taskport_home: Path, tmp_path: Path) -> Iterator[StartTaskport]:
     """Start the service in its local mode beside a Better Auth: `start_taskport(server, RATE_LIMIT="off")`."""

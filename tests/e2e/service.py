@@ -37,7 +37,8 @@ class TaskportProcess:
     def __init__(self, log: Path, settings: Mapping[str, str]) -> None:
         self._log = log
         self._settings = {"API_PORT": str(free_port())} | dict(settings)
-        self.url = f"http://127.0.0.1:{self._settings['API_PORT']}"
+        self.port = int(self._settings["API_PORT"])
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         self._process = ChildProcess([*_TASKPORT, "serve"], cwd=REPOSITORY, env=self._settings, log=self._log)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.better_auth import Person
 from tests.e2e.conftest import StartBetterAuth, StartTaskport
-from tests.e2e.service import TaskportProcess
+from tests.e2e.service import TaskportProcess, free_port
 
 PASSWORD = "correct horse battery"
 SECRET = "a secret of the tests, longer than 32 bytes"
@@ -111,3 +111,17 @@ def test_known_keys_outlive_the_auth_server_and_unknown_ones_are_not_the_clients
     assert refusal(listed_with(unseen_with_a_new_key, service)) == (503, "identity_unavailable")
     assert listed_with(seen, service).status_code == 200
     assert listed_with(unseen_with_the_same_key, service).status_code == 200
+
+
+def test_a_better_auth_that_comes_back_is_believed_at_first_sight(
+    start_better_auth: StartBetterAuth, start_taskport: StartTaskport
+) -> None:
+    port = str(free_port())
+    auth = start_better_auth(PORT=port)
+    service = start_taskport(auth)
+    with service.app_with(auth.sign_up("ana@example.com", PASSWORD, "Ana").token()) as app:
+        assert app.get("/api/tasks").status_code == 200
+        auth.stop()
+        assert {app.get("/api/tasks").status_code for _ in range(50)} == {200}
+    back = start_better_auth(PORT=port)
+    assert listed_with(back.sign_up("ben@example.com", PASSWORD, "Ben").token(), service).status_code == 200

@@ -73,7 +73,7 @@ async def test_a_browser_goes_on_by_itself_after_a_crash_and_misses_nothing(
             assert seen["data"]["resource"]["title"] == "2"
             first.kill()
             await written_where_the_browser_does_not_look(local, tmp_path, token)
-            same_port = local | {"API_PORT": first.url.rpartition(":")[2]}
+            same_port = local | {"API_PORT": str(first.port)}
             with TaskportProcess(tmp_path / "second.log", same_port) as second:
                 resumed = await page.next()
                 while "asks_after" in resumed:
@@ -105,7 +105,7 @@ async def test_a_browser_goes_on_by_itself_when_the_service_is_restarted_in_orde
             end = await page.next()
             assert (end["type"], end["data"]) == ("end", {"reason": "shutting_down"})
             await written_where_the_browser_does_not_look(local, tmp_path, token)
-            with TaskportProcess(tmp_path / "second.log", local | {"API_PORT": first.url.rpartition(":")[2]}):
+            with TaskportProcess(tmp_path / "second.log", local | {"API_PORT": str(first.port)}):
                 resumed = await page.next()
                 while "asks_after" in resumed:
                     assert resumed == {"asks_after": start["id"]}

@@ -33,7 +33,7 @@ GOOD = b"GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 def said(service: TaskportProcess, message: bytes) -> tuple[int, dict[str, str], bytes]:
     """Send the bytes and return the first answer, which has to come within 15 seconds."""
-    with socket.create_connection(("127.0.0.1", int(service.url.rpartition(":")[2])), timeout=15) as line:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=15) as line:
         line.sendall(message)
         answer = b""
         while b"\r\n\r\n" not in answer or len(answer) < _length(answer):

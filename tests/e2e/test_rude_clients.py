@@ -45,10 +45,6 @@ def anas(service: TaskportProcess) -> str:
     return token
 
 
-def port_of(service: TaskportProcess) -> int:
-    return int(service.url.rpartition(":")[2])
-
-
 def open_files(service: TaskportProcess) -> int:
     return len(list(Path(f"/proc/{service.pid}/fd").iterdir()))
 
@@ -63,7 +59,7 @@ async def idle_connections(service: TaskportProcess, count: int) -> AsyncIterato
     """Keep so many connections open that have been answered once and ask no more."""
     lines = []
     for _ in range(count // MANY):
-        some = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port_of(service)) for _ in range(MANY)))
+        some = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", service.port) for _ in range(MANY)))
         for _, writer in some:
             writer.write(GET)
         lines += some
@@ -98,7 +94,7 @@ def test_connections_that_are_reset_leave_nothing_behind(service: TaskportProces
     message = b"GET /api/tasks?limit=100 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %b\r\n\r\n" % anas.encode()
     before = open_files(service)
     for _ in range(300):
-        with socket.create_connection(("127.0.0.1", port_of(service))) as line:
+        with socket.create_connection(("127.0.0.1", service.port)) as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
             line.sendall(message)
             line.recv(1)  # the answer has begun
@@ -124,7 +120,7 @@ async def test_the_dearest_list_fifty_times_at_once_keeps_nobody_else_waiting(
 
 
 async def test_a_body_that_comes_a_byte_a_second_is_given_up(service: TaskportProcess, anas: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port_of(service))
+    reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
     head = "POST /api/tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
     writer.write(f"{head}Authorization: Bearer {anas}\r\n\r\n".encode())
     began = monotonic()

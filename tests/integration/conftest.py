@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import asyncpg
 import pytest
 
 from adapters.postgres.database import PoolSettings, PostgresDatabase
@@ -21,7 +22,16 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[str]:
 async def migrated_dsn(postgres_server: str) -> AsyncIterator[str]:
     async with fresh_database(postgres_server) as dsn:
         await migrate(PoolSettings(dsn=dsn))
+        await _without_waiting_for_the_disk(dsn)
         yield dsn
+
+
+async def _without_waiting_for_the_disk(dsn: str) -> None:
+    """Let commits return before they are on disk: no test of this database ends its server."""
+    connection = await asyncpg.connect(dsn)
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
-from tests.contracts.http_canary import CanaryContract
+from tests.contracts.http_canary import CanaryContract, CanaryInFailuresContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
@@ -109,7 +109,7 @@ IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
         StrictnessContract,
     ),
     "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
-    "a stand-in fails in the place of any storage": (FailuresContract,),
+    "a stand-in fails in the place of any storage": (CanaryInFailuresContract, FailuresContract),
     "the document is made of the code": (OpenApiContract,),
 }
 """Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import statistics
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ _LAST_ANSWERS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """When a call was due, in seconds of the loop, what was answered, and how long after that."""
+    """When a call was due, in seconds of the monotonic clock, what was answered, and how long after that."""
 
     due: float
     status: int
@@ -49,7 +50,7 @@ async def offer(port: int, calls: Iterator[Call], *, rate: float, seconds: float
     loop, outcome, idle, waiting = asyncio.get_running_loop(), Outcome(seconds), deque[_Connection](), deque[_Due]()
 
     def answered(connection: _Connection, due: _Due, status: int) -> None:
-        outcome.told.append(Told(due.at, status, loop.time() - due.at))
+        outcome.told.append(Told(due.at, status, time.monotonic() - due.at))
         idle.append(connection)
         send()
 
@@ -59,9 +60,9 @@ async def offer(port: int, calls: Iterator[Call], *, rate: float, seconds: float
 
     enough = min(CONNECTIONS, int(rate * 2))
     idle.extend([(await loop.create_connection(_Connection, "127.0.0.1", port))[1] for _ in range(enough)])
-    began = loop.time()
+    began = time.monotonic()
     for number in range(wanted := int(rate * seconds)):
-        if (left := began + number / rate - loop.time()) > 0:
+        if (left := began + number / rate - time.monotonic()) > 0:
             await asyncio.sleep(left)
         waiting.append(_Due(began + number / rate, next(calls)))
         send()

@@ -16,7 +16,7 @@ from tests.contracts.http_bad_tags import BadTagsContract
 from tests.contracts.http_batch import BatchContract
 from tests.contracts.http_batch_refusals import BatchRefusalsContract
 from tests.contracts.http_batch_rehearsals import BatchRehearsalsContract
-from tests.contracts.http_canary import CanaryContract
+from tests.contracts.http_canary import CanaryContract, CanaryInFailuresContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
@@ -274,6 +274,10 @@ class TestBadRetries(BadRetriesContract):
 
 
 class TestCanary(CanaryContract):
+    pass
+
+
+class TestCanaryInFailures(CanaryInFailuresContract):
     pass
 
 

@@ -8,7 +8,7 @@ from adapters.better_auth.refusal import Refused
 from domain.errors import IdentityUnavailable
 from tests.better_auth_rig import better_auth, eventually
 from tests.jwks_double import Answer, document, keys, never, unavailable
-from tests.tokens import ed25519_signer
+from tests.tokens import ed25519_signer, session_claims
 
 OLD = ed25519_signer("old", seed=1)
 NEW = ed25519_signer("new", seed=2)
@@ -66,6 +66,23 @@ async def test_nothing_but_a_good_set_takes_keys_away(answer: Answer) -> None:
             rig.time.advance(HOUR)
 
         assert (await rig.keys.find("old")).algorithms == {"EdDSA"}
+
+
+async def test_who_has_a_known_key_never_notices_that_the_key_set_is_away_and_its_return_heals() -> None:
+    async with better_auth(OLD) as rig:
+        await rig.keys.find("old")
+        await rig.jwks.close()
+        for attempt in range(1, 24):
+            rig.time.advance(HOUR - 1)
+            now = int(rig.time.clock().timestamp())
+            fresh = OLD.token(session_claims(iat=now, exp=now + 900))
+            assert (await rig.provider.identify(fresh)).owner == "user-1"
+            await eventually(lambda: len(rig.failures) == attempt)  # noqa: B023  # awaited at once
+        rig.jwks.answer = keys(OLD.jwk(), NEW.jwk())
+        await rig.jwks.open()
+
+        assert (await rig.keys.find("new")).algorithms == {"EdDSA"}
+        assert (set(rig.failures), rig.keys.generation()) == ({"connection"}, 0)
 
 
 async def test_keys_that_could_not_be_refreshed_for_a_day_are_no_longer_good() -> None:

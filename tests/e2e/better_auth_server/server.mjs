@@ -31,8 +31,10 @@ const server = createServer().listen(Number(PORT), '127.0.0.1', () => {
   const address = `http://127.0.0.1:${server.address().port}`
   const answer = toNodeHandler(betterAuthAt(BASE_URL ?? address, address))
   server.on('request', (request, response) => {
-    const isRotation = request.method === 'POST' && request.url === '/__test/rotate'
-    return isRotation ? rotateKeys(response) : answer(request, response)
+    const [, test, verb, id] = request.url.split('/')
+    if (test !== '__test' || request.method !== 'POST') return answer(request, response)
+    verb === 'rotate' ? rotateKeys() : makeAdmin(id)
+    return response.writeHead(204).end()
   })
   console.log(`ready ${server.address().port}`)
 })
@@ -90,8 +92,12 @@ async function signWithSecret(claims) {
 }
 
 // The next signature finds no living key and makes a new one, as it does when a rotation interval is over.
-function rotateKeys(response) {
+function rotateKeys() {
   const now = new Date()
   for (const key of tables.jwks.filter(({ expiresAt }) => !expiresAt || expiresAt > now)) key.expiresAt = now
-  response.writeHead(204).end()
+}
+
+// The first administrator is made in the database, since only an administrator can make one over HTTP.
+function makeAdmin(id) {
+  for (const user of tables.user.filter((user) => user.id === id)) user.role = 'admin'
 }
