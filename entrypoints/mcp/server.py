@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import mcp_types as types
-import orjson
 from mcp.server.context import CallNext, HandlerResult
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
@@ -20,6 +19,7 @@ from entrypoints.mcp import attachments
 from entrypoints.mcp.attachments import Context, VisitOf
 from entrypoints.mcp.calls import Answered, UnknownTool, call
 from entrypoints.mcp.refusals import sentence_of
+from entrypoints.mcp.telling import plain, told
 from entrypoints.mcp.tools import TOOLS, Tool
 
 NAME, VERSION = "taskport", "0.1.0"
@@ -67,13 +67,12 @@ def listing() -> types.ListToolsResult:
 
 
 def rendered(answered: Answered) -> types.CallToolResult:
-    """Return an answer as text and as data, for clients that hand on the one or the other; a refusal as its words."""
+    """Return an answer in words and as data, for clients that hand on the one or the other; a refusal as its words."""
     if "error" in answered.content:
-        said = [str(answered.content["error"]), *answered.content.get("candidates", ())]
+        said = [str(answered.content["error"]), *map(plain, answered.content.get("candidates", ()))]
         return types.CallToolResult(content=[types.TextContent(text="\n".join(said))], is_error=True)
-    text = orjson.dumps(answered.content).decode()
     return types.CallToolResult(
-        content=[types.TextContent(text=text)],
+        content=[types.TextContent(text=told(answered.content))],
         structured_content=dict(answered.content),
         is_error=answered.is_error,
     )
