@@ -318,6 +318,7 @@ class Container(containers.DeclarativeContainer):
         profiles=profile_queries,
         answers=kept_answers,
         cursors=cursors,
+        audit=audit,
         clock=clock,
         ids=ids,
     )

@@ -9,6 +9,21 @@ from entrypoints.mcp.visit import Visit
 from tests.http_api import FOREVER, Api
 
 BOTH = frozenset({Scope.READ, Scope.WRITE})
+ABSENT = "5eed0000-0000-4000-8000-00000000dead"
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "find_tasks": {},
+    "get_tasks": {"tasks": ["x"]},
+    "create_tasks": {"tasks": [{"title": "Not allowed"}]},
+    "update_tasks": {"tasks": [{"task": "x", "title": "y"}]},
+    "complete_tasks": {"tasks": ["x"]},
+    "reschedule_tasks": {"tasks": [{"task": "x", "due": "today"}]},
+    "move_tasks": {"tasks": [{"task": "x", "list": "inbox"}]},
+    "delete_tasks": {"tasks": ["x"]},
+    "undo": {"operation_id": ABSENT},
+    "get_overview": {},
+    "list_lists": {},
+}
+"""What each tool is asked for: a new one has to be entered here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,28 +2,43 @@
 
 from typing import Any
 
+import orjson
 from httpx2 import AsyncClient, Response
 
 MODERN = "2026-07-28"
 OLDER = "2025-11-25"
 _META = "io.modelcontextprotocol"
+_TOLD = {
+    f"{_META}/protocolVersion": MODERN,
+    f"{_META}/clientCapabilities": {},
+    f"{_META}/clientInfo": {"name": "test client", "version": "1"},
+}
 
 
 async def send(
     client: AsyncClient, method: str, *, era: str = MODERN, headers: dict[str, str] | None = None, **params: Any
 ) -> Response:
     """Send one request; in the modern era each says who sends it."""
+    if era == MODERN:
+        params["_meta"] = _TOLD
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    told = headers_of(era, method, params.get("name", params.get("uri")))
+    return await client.post("/mcp", json=body, headers=told | (headers or {}))
+
+
+def headers_of(era: str, method: str, named: str | None = None) -> dict[str, str]:
+    """Return the headers of a request; in the modern era they repeat what is in it."""
     told = {"accept": "application/json, text/event-stream", "mcp-protocol-version": era}
     if era == MODERN:
-        named = params.get("name", params.get("uri"))
         told |= {"mcp-method": method} | ({"mcp-name": named} if named else {})
-        params["_meta"] = {
-            f"{_META}/protocolVersion": era,
-            f"{_META}/clientCapabilities": {},
-            f"{_META}/clientInfo": {"name": "test client", "version": "1"},
-        }
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-    return await client.post("/mcp", json=body, headers=told | (headers or {}))
+    return told
+
+
+def asked(tasks: bytes, *, around: bytes = b"%s") -> bytes:
+    """Return what asks for new tasks, in either era, as it is written."""
+    params = b'{"name":"create_tasks","arguments":{"tasks":%s},"_meta":%s}' % (tasks, orjson.dumps(_TOLD))
+    message = b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":%s}' % params
+    return around.replace(b"%s", message)
 
 
 async def result_of(client: AsyncClient, method: str, *, era: str = MODERN, **params: Any) -> Any:

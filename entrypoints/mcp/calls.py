@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.errors import DomainError
+from domain.identity import Scope
 from entrypoints.mcp.answers import Refusal
 from entrypoints.mcp.deadline import in_time
 from entrypoints.mcp.references import NotOneThing
@@ -27,13 +28,22 @@ class Answered:
     is_error: bool = False
 
 
+def scope_of(message: Mapping[str, Any]) -> Scope:
+    """Return what a message needs: more than reading when it calls a tool that writes."""
+    match message:
+        case {"method": "tools/call", "params": {"name": str(name)}} if name in BY_NAME:
+            return BY_NAME[name].needs
+        case _:
+            return Scope.READ
+
+
 async def call(visit: Visit, name: str, arguments: Mapping[str, Any]) -> Answered:
     """Call a tool; every refusal is an answer. Raise UnknownTool."""
     tool = BY_NAME.get(name)
     if tool is None:
         raise UnknownTool(name)
     try:
-        visit.require(tool.needs)
+        visit.require(tool.needs, subject=name)
         answer: Mapping[str, Any] = await in_time(tool.do(visit, tool.arguments.model_validate(arguments)))
     except ValidationError as invalid:
         return _refused(sentence_of_arguments(invalid, tool.arguments))

@@ -39,7 +39,7 @@ def sentence_of(refusal: DomainError) -> str:
             return _NEXT[kind]
     match refusal:
         case InsufficientScope():
-            return f"This token may only read: ask the user for one with the scope {refusal.needed}."
+            return f"This token lacks the scope {refusal.needed}: ask the user for one that has it."
         case ValidationFailed():
             return (
                 "; ".join(f"{_ARGUMENTS.get(error.field, error.field)} {error.message}" for error in refusal.errors)

@@ -25,7 +25,7 @@ class UnknownResource(Exception):
 
 async def read(visit: Visit, uri: str) -> Mapping[str, Any]:
     """Return what has that address; raise UnknownResource. A reference does for an id, as it does for tools."""
-    visit.require(Scope.READ)
+    visit.require(Scope.READ, subject="resources/read")
     scheme, separator, name = uri.partition("://")
     try:
         if uri == OVERVIEW:

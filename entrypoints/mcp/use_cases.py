@@ -6,7 +6,7 @@ from application.admission import Admission
 from application.batch import TaskBatches
 from application.cursors import Cursors
 from application.undo import Undo
-from domain.ports import Clock, Ids, KeptAnswers, ProfileQueries, ResourceQueries, TaskQueries
+from domain.ports import AuditLog, Clock, Ids, KeptAnswers, ProfileQueries, ResourceQueries, TaskQueries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,5 +21,6 @@ class UseCases:
     profiles: ProfileQueries
     answers: KeptAnswers
     cursors: Cursors
+    audit: AuditLog
     clock: Clock
     ids: Ids

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import MISSING
 
 from application.intent import Intent, Keeping
+from domain.audit import SecurityEvent, SecurityEventKind
 from domain.errors import InsufficientScope
 from domain.identity import OwnerId, Principal, Scope
 from domain.operation import Actor, OperationId
@@ -36,9 +37,11 @@ class Visit:
         """Whose tasks they are: the token's subject, and never an argument."""
         return self.caller.owner
 
-    def require(self, needed: Scope) -> None:
-        """Raise InsufficientScope when the token is not good for this."""
+    def require(self, needed: Scope, *, subject: str) -> None:
+        """Raise InsufficientScope when the token is not good for the subject, and write that down for operators."""
         if needed not in self.caller.scopes:
+            kind = SecurityEventKind.SCOPE_REFUSED
+            self.use_cases.audit(SecurityEvent(kind=kind, owner=self.owner, reason=needed, subject=subject))
             raise InsufficientScope(needed)
 
     def intent(self, operation_id: OperationId, keeping: Keeping | None) -> Intent:

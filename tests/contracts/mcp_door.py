@@ -77,7 +77,7 @@ class DoorContract:
             limited.nobody.headers["authorization"] = "Bearer tasks:read"
             assert not (await tool_result(limited.nobody, "find_tasks"))["isError"]
             done = await tool_result(limited.nobody, "create_tasks", tasks=[{"title": "No"}])
-            assert done["content"][0]["text"].startswith("This token may only read")
+            assert done["content"][0]["text"].startswith("This token lacks the scope tasks:write")
 
     async def test_who_is_suspended_is_kept_out(self, api: Api) -> None:
         await tool_result(api.ben, "create_tasks", tasks=[{"title": "Before"}])
@@ -107,12 +107,3 @@ class DoorContract:
     async def test_an_unknown_tool_is_an_error_of_the_protocol(self, api: Api) -> None:
         answer = await send(api.ana, "tools/call", era=OLDER, name="drop_tasks", arguments={})
         assert answer.json()["error"]["message"] == "There is no such tool: tools/list shows those there are."
-
-    async def test_a_body_that_is_no_message_is_refused(self, api: Api) -> None:
-        for body in (b"", b"{", b"[]", b"null", b'"x"', b'{"jsonrpc": "2.0"}', b"\xff"):
-            answer = await api.ana.post("/mcp", content=body, headers={"content-type": "application/json"})
-            assert 400 <= answer.status_code < 500, body
-
-    async def test_a_body_that_is_too_large_is_refused(self, api: Api) -> None:
-        answer = await send(api.ana, "tools/call", name="find_tasks", arguments={"query": "x" * 1_100_000})
-        assert answer.status_code == 413

@@ -87,8 +87,11 @@ from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.contracts.mcp_attachments import AttachmentsContract
+from tests.contracts.mcp_bounds import AgentBoundsContract
 from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
+from tests.contracts.mcp_hostile import HostileMessagesContract
+from tests.contracts.mcp_isolation import AgentIsolationContract
 from tests.contracts.mcp_references import ReferencesContract
 from tests.contracts.mcp_refusals import AgentRefusalsContract
 from tests.contracts.mcp_retries import AgentRetriesContract
@@ -102,6 +105,7 @@ IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
         BadBodiesContract,
         DueRefusalsContract,
         HostileBodiesContract,
+        HostileMessagesContract,
     ),
     "so is a parameter, a path, a method or a header": (
         BadMessagesContract,
@@ -109,7 +113,11 @@ IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
         StrictnessContract,
     ),
     "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
-    "a stand-in fails in the place of any storage": (CanaryInFailuresContract, FailuresContract),
+    "a stand-in fails in the place of any storage": (
+        AgentBoundsContract,
+        CanaryInFailuresContract,
+        FailuresContract,
+    ),
     "the document is made of the code": (OpenApiContract,),
 }
 """Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""
@@ -372,6 +380,10 @@ class TestListUndo(ListUndoContract):
 
 
 class TestAgentRefusals(AgentRefusalsContract):
+    pass
+
+
+class TestAgentIsolation(AgentIsolationContract):
     pass
 
 

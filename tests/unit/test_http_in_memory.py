@@ -82,8 +82,11 @@ from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.contracts.mcp_attachments import AttachmentsContract
+from tests.contracts.mcp_bounds import AgentBoundsContract
 from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
+from tests.contracts.mcp_hostile import HostileMessagesContract
+from tests.contracts.mcp_isolation import AgentIsolationContract
 from tests.contracts.mcp_references import ReferencesContract
 from tests.contracts.mcp_refusals import AgentRefusalsContract
 from tests.contracts.mcp_retries import AgentRetriesContract
@@ -390,6 +393,18 @@ class TestListUndo(ListUndoContract):
 
 
 class TestAgentRefusals(AgentRefusalsContract):
+    pass
+
+
+class TestAgentIsolation(AgentIsolationContract):
+    pass
+
+
+class TestAgentBounds(AgentBoundsContract):
+    pass
+
+
+class TestHostileMessages(HostileMessagesContract):
     pass
 
 
