@@ -11,8 +11,8 @@ from domain.zones import checked_zone
 
 NONE = "none"
 _WALL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
-_DAY = "must be a day such as 2026-12-31, today, tomorrow or +3d, or none"
-_DUE = "must be a day, a wall time without an offset such as 2026-12-31T17:30, such a time and an IANA zone, or none"
+_DAY = "must be a day such as 2026-12-31, today, tomorrow or +3d"
+_TIME = "a time without an offset such as 2026-12-31T17:30, such a time and an IANA zone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +26,33 @@ class Reader:
         """Return the day that is meant, None for `none`; raise ValidationFailed for anything else."""
         if text == NONE:
             return None
-        if "T" in text:
-            raise _refusal(field, _DAY)
-        return bound_of(field, text, now=self.now, zone=self.zone).wall.date()
+        return self._day(field, text, f"{_DAY}, or none")
 
     def due(self, text: str, *, all_day: bool = False) -> DueChange | None:
         """Return what changes: a day alone keeps the time that there is, unless it is to be all day."""
         if text == NONE:
             return None
         wall, _, zone = text.partition(" ")
+        said = f"{_DAY}, {_TIME}, or none"
         if not _WALL_TIME.fullmatch(wall):
-            if "T" in text:
-                raise _refusal("due", _DUE)
-            change = DueChange(date=self.day("due", text))
+            change = DueChange(date=self._day("due", text, said))
             return change | DueChange(at=None, timezone=None) if all_day else change
         if all_day:
             raise _refusal("due", "must be a day without a time to be all day")
-        change = DueChange(at=bound_of("due", wall, now=self.now, zone=self.zone).wall)
+        change = DueChange(at=self._wall("due", wall, said))
         return change | DueChange(timezone=checked_zone("due", zone)) if zone else change
+
+    def _day(self, field: str, text: str, said: str) -> date:
+        if "T" in text:
+            raise _refusal(field, said)
+        return self._wall(field, text, said).date()
+
+    def _wall(self, field: str, text: str, said: str) -> datetime:
+        """Return what clocks show then; say of anything else what is taken here, as filters take more than this."""
+        try:
+            return bound_of(field, text, now=self.now, zone=self.zone).wall
+        except ValidationFailed:
+            raise _refusal(field, said) from None
 
 
 def due_text(due: Due) -> str:

@@ -52,12 +52,14 @@ def sentence_of(refusal: DomainError) -> str:
 
 
 def sentence_of_arguments(invalid: ValidationError, arguments: type[BaseModel]) -> str:
-    """Return what is wrong with the first argument that breaks a rule, without its value."""
-    error = invalid.errors(include_url=False, include_input=False, include_context=False)[0]
+    """Return what is wrong with one argument, without its value: an unknown one explains what else is missing."""
+    errors = invalid.errors(include_url=False, include_input=False, include_context=False)
+    error = min(errors, key=lambda each: each["type"] != "extra_forbidden")
     where = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":
         return f"There is no argument {where}{_meant(error['loc'], arguments)}"
-    message = error["msg"].removeprefix("Value error, ")
+    is_no_object = error["type"] == "model_type"
+    message = "must be an object" if is_no_object else error["msg"].removeprefix("Value error, ")
     return f"{where or 'The arguments'}: {message[:1].lower()}{message[1:]}."
 
 

@@ -23,6 +23,8 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ("find_tasks", {"limit": "20"}, "limit: input should be a valid integer."),
     ("complete_tasks", {"tasks": []}, "tasks: list should have at least 1 item after validation, not 0."),
     ("complete_tasks", {}, "tasks: field required."),
+    ("complete_tasks", {"task": ["x"]}, "There is no argument task: did you mean tasks?"),
+    ("create_tasks", {"tasks": ["x"]}, "tasks.0: must be an object."),
     ("get_overview", {"timezone": "Mars"}, "timezone must be an IANA time zone such as Europe/Berlin."),
     ("find_tasks", {"sort": "relevance"}, "sort can be by relevance only with query."),
     ("find_tasks", {"query": "!?"}, "query must have a letter or a digit."),
@@ -50,6 +52,13 @@ class AgentRefusalsContract:
     async def test_more_than_fifty_items_are_refused(self, api: Api) -> None:
         sentence = await Agent(api=api).refused("complete_tasks", tasks=["x"] * 51)
         assert sentence == "tasks: list should have at most 50 items after validation, not 51."
+
+    async def test_what_is_no_day_is_answered_with_what_is_one(self, api: Api) -> None:
+        for field in ("due", "deadline", "defer_until"):
+            for text in ("2026-02-30", "next friday", "2026-02-30T10:00", "today 17:00", ""):
+                answered = await Agent(api=api).call("create_tasks", tasks=[{"title": "x", field: text}])
+                [result] = answered.content["results"]
+                assert result["error"].startswith(f"{field} must be a day such as 2026-12-31, today, tomorrow or +3d, ")
 
     async def test_characters_that_no_storage_takes_are_refused(self, api: Api) -> None:
         answered = await Agent(api=api).call("create_tasks", tasks=[{"title": "a\0b"}])
