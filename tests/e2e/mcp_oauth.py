@@ -39,7 +39,7 @@ class Memory:
 
 @dataclass(slots=True)
 class Consenting:
-    """A browser in which the person is signed in, and says yes: to all that is asked, or to these scopes of it."""
+    """A browser in which the person is signed in, and says yes: at first to this scope alone, if there is one."""
 
     person: Person
     scope: str | None = None
@@ -50,6 +50,7 @@ class Consenting:
         asked = self.person.browser.get(url)
         consent = urlsplit(asked.headers["location"])
         answer = {"accept": True, "oauth_query": consent.query} | ({"scope": self.scope} if self.scope else {})
+        self.scope = None
         said = self.person.browser.post("/api/auth/oauth2/consent", json=answer)
         back = parse_qs(urlsplit(said.json()["url"]).query)
         self._answer = {name: values[0] for name, values in back.items()}
@@ -63,7 +64,7 @@ class Consenting:
 
 @asynccontextmanager
 async def let_in(person: Person, url: str, scope: str | None = None) -> AsyncIterator[tuple[Client, Memory]]:
-    """Connect to a service without a token, and let the person grant one: all, or this scope."""
+    """Connect to a service without a token, and let the person grant one: for all, or for this scope at first."""
     memory, browser = Memory(), Consenting(person, scope)
     about = OAuthClientMetadata(
         client_name="Desk",
