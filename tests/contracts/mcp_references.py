@@ -72,6 +72,18 @@ class ReferencesContract:
         [full] = rows_of(await agent.ask("get_tasks", tasks=[row["id"]]))
         assert full["section"] == section["id"]
 
+    async def test_a_name_that_several_lists_have_is_answered_with_all_of_them(self, api: Api) -> None:
+        ids = sorted([(await new_list(api.ana, name))["id"] for name in ("CHORES", "Chores")])
+        answered = await Agent(api=api).call("find_tasks", list="chores")
+        assert answered.content["error"] == "Several lists are called so: name one by its id."
+        assert sorted(candidate[:36] for candidate in answered.content["candidates"]) == ids
+
+    async def test_a_title_as_long_as_an_id_is_a_title(self, api: Api) -> None:
+        agent, title = Agent(api=api), "Call the plumber about the hot water"
+        assert len(title) == len(FIRST)
+        await agent.created(title)
+        assert rows_of(await agent.ask("complete_tasks", tasks=[title]))[0]["title"] == title
+
     async def test_an_unknown_list_is_refused_and_the_other_items_are_done(self, api: Api) -> None:
         tasks = [{"title": "Lost", "list": "No such list"}, {"title": "Kept", "list": "inbox"}]
         answer = await Agent(api=api).ask("create_tasks", tasks=tasks)

@@ -39,6 +39,13 @@ class WritingContract:
         none = await agent.ask("reschedule_tasks", tasks=[{"task": "Dentist", "due": "none"}])
         assert "due" not in rows_of(none)[0]
 
+    async def test_a_time_is_not_all_day(self, api: Api) -> None:
+        agent = Agent(api=api)
+        await agent.created("Swim")
+        change = {"task": "Swim", "due": "2026-12-08T10:00", "all_day": True}
+        answered = await agent.call("reschedule_tasks", tasks=[change])
+        assert errors_of(answered.content) == ["due must be a day without a time to be all day."]
+
     async def test_a_time_with_an_offset_is_refused_with_what_to_write_instead(self, api: Api) -> None:
         agent = Agent(api=api)
         await agent.created("Call Oslo")
