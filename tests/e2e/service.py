@@ -83,7 +83,6 @@ class TaskportProcess:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
     """Return a port that nobody listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
