@@ -46,6 +46,7 @@ from application.access_tokens import AccessTokenCommands, AccessTokenUses, Rand
 from application.accounts import Accounts
 from application.admission import Admission
 from application.batch import TaskBatches
+from application.claims import Claims
 from application.cursors import Cursors
 from application.erasing import Erasing
 from application.event_streams import EventStreams
@@ -287,6 +288,7 @@ class Container(containers.DeclarativeContainer):
     section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    claims = providers.Singleton(Claims, operations=operations, ids=ids)
     accounts = providers.Singleton(
         Accounts,
         storage=account_storage,

@@ -78,6 +78,15 @@ class WritesOneByOne(PostgresUnitOfWork):
         await super()._write(connection, operation, [], answer)
 
 
+class WaitsForNobody(PostgresUnitOfWork):
+    """Lets several writers of an owner be the only one."""
+
+    @asynccontextmanager
+    async def _behind_the_counter(self, operation: Operation) -> AsyncIterator[Connection]:
+        async with self.lanes.enter(operation.owner), self.database.transaction() as connection:
+            yield connection
+
+
 class BoundlessLanes(Lanes):
     """Lets every writer of an owner take a connection."""
 
@@ -91,6 +100,7 @@ _SABOTAGE: dict[str, dict[str, type]] = {
     "versions": {"database": ComparesNoVersions},
     "feed": {"change_feed": SkipsNumbers},
     "bulk-writes": {"unit_of_work": WritesOneByOne},
+    "counter": {"unit_of_work": WaitsForNobody},
     "lanes": {"lanes": BoundlessLanes},
 }
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from adapters.postgres.counting import DAYS, counts_statement, groups_of, progress_statement
 from adapters.postgres.database import PostgresDatabase
 from adapters.postgres.filters import Shape, bound_values, filter_values
-from adapters.postgres.orders import order_values
 from adapters.postgres.rows import task_of
-from adapters.postgres.task_reads import EVERY_TASK, ONE_TASK, page_statement, the_one
+from adapters.postgres.task_pages import page_of
+from adapters.postgres.task_reads import EVERY_TASK, ONE_TASK, the_one
 from domain.counts import GroupCount, Grouping, Progress
 from domain.errors import TaskNotFound
 from domain.identity import OwnerId
@@ -45,20 +45,7 @@ class PostgresTaskQueries:
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""
-        after = None if request.after is None else tuple(value is None for value in request.after.values)
-        statement = page_statement(Shape.of(matching), request.sort, include_total=request.include_total, after=after)
-        place = order_values(request, matching.zone)
-        window = {"limit": request.limit + 1, "offset": 0 if request.after is not None else request.offset}
-        rows = await self.database.rows(statement, owner_id=owner, **filter_values(owner, matching), **window, **place)
-        total = (rows[0][0] if rows else 0) if request.include_total else None
-        items = [task_of(row[1:]) for row in rows[: request.limit] if row[1] is not None]
-        return TaskPage(
-            items=items,
-            total=total,
-            limit=request.limit,
-            offset=request.offset,
-            next=request.position_of(items[-1], matching) if len(rows) > request.limit else None,
-        )
+        return await page_of(self.database.rows, owner, matching, request)
 
     async def every(self, owner: OwnerId, *, after: TaskId | None, limit: int) -> Sequence[Task]:
         """Return tasks in the order of their ids; see the port."""

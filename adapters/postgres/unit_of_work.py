@@ -15,6 +15,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase, Rows
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.lease_rows import staged_leases, write_leases
 from adapters.postgres.profile_rows import staged_profile, write_profile
 from adapters.postgres.resource_reads import staged
 from adapters.postgres.task_writes import NO_ROOM, is_one_statement, waiting_for_other_writers, write_of
@@ -58,6 +59,7 @@ class PostgresUnitOfWork:
                 if (profile := work.profile.changed()) is not None:
                     await write_profile(connection, profile)
                 await self._write(connection, operation, changes, work.answer)
+                await write_leases(connection, operation.owner, work.leases.staged)
         if changes:
             self.announce(operation.owner)
 
@@ -109,6 +111,7 @@ def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositorie
         sections=staged(ResourceType.SECTION, rows, owner),
         tags=staged(ResourceType.TAG, rows, owner),
         views=staged(ResourceType.VIEW, rows, owner),
+        leases=staged_leases(rows, owner),
         profile=staged_profile(rows, owner),
         history=PostgresHistory(rows, owner),
         is_exclusive=exclusive,

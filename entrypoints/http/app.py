@@ -21,6 +21,7 @@ from entrypoints.http import (
     agents,
     auth,
     batches,
+    claims,
     documentation,
     erasures,
     export,
@@ -97,7 +98,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 
 def _mount(app: FastAPI) -> None:
     """Serve the task routes under their own prefix and under those of the two contracts they succeed."""
-    of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
+    of_tasks = (task_counts.router, claims.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
     for router in (trash.router, activity.router, sync.router, limits.router):

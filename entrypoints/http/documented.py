@@ -70,6 +70,19 @@ BATCHED: _Responses = {
     **_TAKEN,
     200: {"description": "A result per operation.", "headers": _OPERATION | _REPLAYED},
 }
+CLAIMED: _Responses = {
+    **_ALWAYS,
+    **_BODY,
+    **_KEYED,
+    200: {"description": "What the worker was given.", "headers": _OPERATION | _REPLAYED},
+}
+RENEWED: _Responses = {
+    **CLAIMED,
+    **_NO_TASK,
+    **_refused(409, "`lease_lost` or `request_in_flight`.", _RETRY),
+    200: {"headers": _OPERATION | _REPLAYED},
+}
+RELEASED: _Responses = {**_ALWAYS, **_NO_TASK, **_KEYED, 204: {"headers": _OPERATION | _REPLAYED}}
 UNDONE: _Responses = {
     **_ALWAYS,
     **_KEYED,

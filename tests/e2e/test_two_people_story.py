@@ -17,8 +17,11 @@ BODIES = {
     ("PATCH", ""): {"title": "Mine now"},
     ("PATCH", "/complete"): {"is_completed": True},
     ("POST", "/move"): {"after": ABSENT},
+    ("POST", "/lease"): {"lease_id": ABSENT},
 }
 """What an operation on a task is sent, by what follows the id in its path. A new one that needs a body fails here."""
+QUERIES = {("DELETE", "/lease"): f"?lease_id={ABSENT}"}
+"""What an operation cannot be asked without."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,8 @@ class Operation:
 
     def send(self, app: httpx2.Client, **ids: str) -> httpx2.Response:
         path = re.sub(r"\{(\w+)\}", lambda name: ids.get(name[1], ABSENT), self.path)
-        body = BODIES.get((self.method, self.path.partition("{task_id}")[2]))
+        what = (self.method, self.path.partition("{task_id}")[2])
+        path, body = path + QUERIES.get(what, ""), BODIES.get(what)
         if body is None or self.media_type is None:
             return app.request(self.method, path)
         return app.request(self.method, path, json=body, headers={"Content-Type": self.media_type})
