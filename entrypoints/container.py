@@ -314,6 +314,7 @@ class Container(containers.DeclarativeContainer):
         UseCases,
         admission=admission,
         batches=task_batches,
+        claims=claims,
         undo=undo,
         tasks=task_queries,
         resources=resource_queries,

@@ -22,6 +22,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "undo": {"operation_id": ABSENT},
     "get_overview": {},
     "list_lists": {},
+    "claim_tasks": {},
 }
 """What each tool is asked for: a new one has to be entered here."""
 

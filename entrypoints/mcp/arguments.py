@@ -4,16 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 
-from domain.page import LIMIT_MAX
 from entrypoints.mcp.answers import Detail
 
 ITEMS_MAX = 50
 
-TaskRef = Annotated[
-    str, Field(min_length=1, max_length=200, description="Id, unique beginning of an id, or exact title.")
-]
-ListRef = Annotated[str, Field(min_length=1, max_length=100, description="Id or name, or inbox.")]
-SectionRef = Annotated[str, Field(min_length=1, max_length=100, description="Id or name.")]
+TaskRef = Annotated[str, Field(max_length=200, description="Id, unique beginning of an id, or exact title.")]
+ListRef = Annotated[str, Field(max_length=100, description="Id or name, or inbox.")]
+SectionRef = Annotated[str, Field(max_length=100, description="Id or name.")]
 Timezone = Annotated[str, Field(max_length=64, description="The user's IANA zone; the profile's by default.")]
 Day = Annotated[str, Field(max_length=40, description="2026-12-31, today, tomorrow, +3d; none clears.")]
 Due = Annotated[
@@ -26,7 +23,7 @@ Due = Annotated[
 ]
 Priority = Literal["low", "medium", "high"]
 Priorities = Annotated[list[Priority], Field(max_length=3)]
-TagNames = Annotated[list[Annotated[str, Field(min_length=1, max_length=50)]], Field(max_length=20)]
+TagNames = Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=20)]
 
 
 class Arguments(BaseModel):
@@ -41,30 +38,8 @@ class Writing(Arguments):
     idempotency_key: str | MISSING = Field(
         default=MISSING,
         pattern="^[ -~]{1,255}$",
-        description="New for each intent. The same call with the same key is answered again, not done again.",
+        description="New for each intent: the same call with the same key is not done again.",
     )
-
-
-class FindTasks(Arguments):
-    """Find tasks."""
-
-    query: str | MISSING = Field(default=MISSING, max_length=200, description="Words of title or description.")
-    status: Literal["open", "completed", "all"] = "open"
-    list: ListRef | MISSING = MISSING
-    parent: TaskRef | MISSING = MISSING
-    tags: TagNames | MISSING = Field(default=MISSING, description="Any of these.")
-    priority: Priorities | MISSING = MISSING
-    due_after: Day | MISSING = Field(default=MISSING, description="2026-12-31, today, +3d: then or later.")
-    due_before: Day | MISSING = Field(default=MISSING, description="Before that day.")
-    overdue: bool | MISSING = MISSING
-    no_due: bool | MISSING = MISSING
-    sort: Literal["due", "priority", "newest", "changed", "completed", "relevance"] | MISSING = Field(
-        default=MISSING, description="relevance with query, else newest."
-    )
-    limit: int = Field(default=20, ge=1, le=min(ITEMS_MAX, LIMIT_MAX))
-    cursor: str | MISSING = Field(default=MISSING, max_length=4096, description="next_cursor of the same question.")
-    detail: Detail = "concise"
-    timezone: Timezone | MISSING = MISSING
 
 
 class GetTasks(Arguments):
@@ -77,7 +52,7 @@ class GetTasks(Arguments):
 class NewTask(Arguments):
     """A task to create."""
 
-    title: str = Field(min_length=1, max_length=200)
+    title: str = Field(max_length=200)
     description: str | MISSING = Field(default=MISSING, max_length=1000)
     priority: Priority | MISSING = MISSING
     due: Due | MISSING = MISSING
@@ -100,7 +75,7 @@ class TaskUpdate(Arguments):
     """A change of one task."""
 
     task: TaskRef
-    title: str | MISSING = Field(default=MISSING, min_length=1, max_length=200)
+    title: str | MISSING = Field(default=MISSING, max_length=200)
     description: str | MISSING = Field(default=MISSING, max_length=1000, description="Replaces it whole; empty clears.")
     priority: Priority | MISSING = MISSING
     deadline: Day | MISSING = MISSING

@@ -16,7 +16,7 @@ from domain.task import Priority, TaskId
 from domain.task_list import ListId
 from domain.windows import Window, bound_of
 from domain.zones import Bound
-from entrypoints.mcp.arguments import FindTasks
+from entrypoints.mcp.questions import FindTasks, Question
 from entrypoints.mcp.references import References
 from entrypoints.mcp.visit import Visit
 
@@ -45,7 +45,7 @@ async def page_of(visit: Visit, references: References, asked: FindTasks) -> tup
             _KIND, visit.owner, asked.cursor, field="cursor", question=question
         )
         now, after = _unpacked(sealed, key)
-    matching = await _filter(visit, references, asked, now)
+    matching = await filter_of(visit, references, asked, now)
     request = PageRequest(limit=asked.limit, sort=(key,), after=after)
     page = await visit.use_cases.tasks.page(visit.owner, matching, request)
     if page.next is None:
@@ -73,7 +73,8 @@ def _value(field: SortField, value: Any) -> Any:  # noqa: ANN401  # each field s
     return value if value is None or field in _NUMBERS else datetime.fromisoformat(value)
 
 
-async def _filter(visit: Visit, references: References, asked: FindTasks, now: datetime) -> TaskFilter:
+async def filter_of(visit: Visit, references: References, asked: Question, now: datetime) -> TaskFilter:
+    """Return which tasks are meant; raise ValidationFailed, NotOneThing."""
     zone = await visit.zone(asked.timezone)
 
     def bound(name: str) -> Bound | None:

@@ -20,8 +20,9 @@ from entrypoints.mcp.answers import (
     full_row,
     task_row,
 )
-from entrypoints.mcp.arguments import FindTasks, GetOverview, GetTasks, ListLists
+from entrypoints.mcp.arguments import GetOverview, GetTasks, ListLists
 from entrypoints.mcp.pages import page_of
+from entrypoints.mcp.questions import FindTasks
 from entrypoints.mcp.references import NotOneThing, References, not_there
 from entrypoints.mcp.visit import Visit
 

@@ -9,6 +9,7 @@ from domain.errors import (
     IdempotencyKeyReused,
     InsufficientScope,
     InvalidCursor,
+    LeaseLost,
     NotFound,
     OperationNotFound,
     OperationSuperseded,
@@ -22,6 +23,7 @@ from entrypoints.mcp.schemas import schema_of
 _NEXT: dict[type[DomainError], str] = {
     IdempotencyKeyReused: "That idempotency_key belongs to another call: nothing was done, make a new one.",
     InvalidCursor: "That cursor is not of this question: ask again without it.",
+    LeaseLost: "That lease is lost: stop working on the task, somebody else may have it; claim_tasks gives others.",
     OperationNotFound: "There is no such operation: take the operation_id from the answer of a tool that wrote.",
     OperationSuperseded: "Something newer changed the same tasks: nothing was undone, update them instead.",
     OutcomeUnknown: "It may or may not have been done: call again with the same idempotency_key, or look first.",

@@ -26,9 +26,8 @@ def _is_table(value: Any) -> bool:  # noqa: ANN401  # any part of an answer
 
 
 def _row(item: Row) -> Row:
-    """Return the task of an item's result, or what is said in its place."""
-    task: Row = item.get("task", item)
-    return task
+    """Return the task of an item's result, and what is said beside it or in its place."""
+    return {**item.get("task", {}), **{name: value for name, value in item.items() if name != "task"}}
 
 
 def _lines(tables: Mapping[str, Sequence[Row]], times: Mapping[str, int]) -> Iterator[str]:

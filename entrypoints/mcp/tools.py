@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.identity import Scope
-from entrypoints.mcp import answers, arguments, reading, undoing, writes
+from entrypoints.mcp import answers, arguments, claiming, questions, reading, undoing, writes
 from entrypoints.mcp.schemas import Schema, schema_of
 
 
@@ -41,7 +41,7 @@ TOOLS = (
         name="find_tasks",
         title="Find tasks",
         description="Find tasks by words, list, tags, priority or dates. Open ones unless status says otherwise.",
-        arguments=arguments.FindTasks,
+        arguments=questions.FindTasks,
         answer=answers.TasksFound,
         do=reading.find_tasks,
         needs=Scope.READ,
@@ -138,6 +138,17 @@ TOOLS = (
         answer=answers.Lists,
         do=reading.list_lists,
         needs=Scope.READ,
+    ),
+    Tool(
+        name="claim_tasks",
+        title="Claim tasks",
+        description="Take the next open tasks, most urgent first, to work on: no other worker is given them until the "
+        "lease ends, or you complete them. Or renew or release such leases.",
+        arguments=questions.ClaimTasks,
+        answer=claiming.Claims,
+        do=claiming.claim_tasks,
+        needs=Scope.WRITE,
+        is_idempotent=False,
     ),
 )
 BY_NAME = {tool.name: tool for tool in TOOLS}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.admission import Admission
 from application.batch import TaskBatches
+from application.claims import Claims
 from application.cursors import Cursors
 from application.undo import Undo
 from domain.ports import AuditLog, Clock, Ids, KeptAnswers, ProfileQueries, ResourceQueries, TaskQueries
@@ -15,6 +16,7 @@ class UseCases:
 
     admission: Admission
     batches: TaskBatches
+    claims: Claims
     undo: Undo
     tasks: TaskQueries
     resources: ResourceQueries

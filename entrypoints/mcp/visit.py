@@ -37,6 +37,11 @@ class Visit:
         """Whose tasks they are: the token's subject, and never an argument."""
         return self.caller.owner
 
+    @property
+    def agent(self) -> str:
+        """What the agent is called: the name of the token is proved and goes before that which the client says."""
+        return self.caller.agent or _printable(self.client) or UNNAMED
+
     def require(self, needed: Scope, *, subject: str) -> None:
         """Raise InsufficientScope when the token is not good for the subject, and write that down for operators."""
         if needed not in self.caller.scopes:
@@ -45,15 +50,11 @@ class Visit:
             raise InsufficientScope(needed)
 
     def intent(self, operation_id: OperationId, keeping: Keeping | None) -> Intent:
-        """Return the intent of a write: its actor is the agent, on behalf of the owner.
-
-        The name of the token is proved and goes before the one that the client says it has.
-        """
-        agent = self.caller.agent or _printable(self.client) or UNNAMED
+        """Return the intent of a write: its actor is the agent, on behalf of the owner."""
         return Intent(
             owner=self.owner,
             operation_id=operation_id,
-            actor=Actor.of(replace(self.caller, agent=agent)),
+            actor=Actor.of(replace(self.caller, agent=self.agent)),
             request_id=self.request_id,
             keeping=keeping,
         )

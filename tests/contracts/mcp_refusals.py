@@ -7,10 +7,12 @@ import pytest
 from domain.identity import Scope
 from entrypoints.mcp.arguments import TaskUpdate
 from entrypoints.mcp.calls import UnknownTool
+from entrypoints.mcp.questions import ClaimTasks
 from entrypoints.mcp.tools import TOOLS
 from tests.agents import ABSENT, ARGUMENTS, Agent
 from tests.http_api import Api
 
+TOGETHER = "leases go with release and lease_seconds alone: claim in another call."
 SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ("find_tasks", {"statuz": "all"}, "There is no argument statuz: did you mean status?"),
     (
@@ -28,6 +30,12 @@ SENTENCES: list[tuple[str, dict[str, Any], str]] = [
     ("get_overview", {"timezone": "Mars"}, "timezone must be an IANA time zone such as Europe/Berlin."),
     ("find_tasks", {"sort": "relevance"}, "sort can be by relevance only with query."),
     ("find_tasks", {"query": "!?"}, "query must have a letter or a digit."),
+    ("claim_tasks", {"status": "completed"}, "status: input should be 'open'."),
+    ("claim_tasks", {"worker": "me"}, "There is no argument worker: there are " + ", ".join(ClaimTasks.model_fields)),
+    ("claim_tasks", {"lease_seconds": 9}, "lease_seconds: input should be greater than or equal to 10."),
+    ("claim_tasks", {"release": True}, TOGETHER),
+    ("claim_tasks", {"leases": [{"task": "x", "lease_id": ABSENT}], "query": "x"}, TOGETHER),
+    ("claim_tasks", {"leases": [{"task": "x", "lease_id": ABSENT}], "idempotency_key": "x"}, TOGETHER),
     (
         "undo",
         {"operation_id": ABSENT},

@@ -25,6 +25,8 @@ async def live_the_day(agent: Client) -> dict[str, Any]:
     day = await answer_of(agent, "get_overview")
     assert [row["title"] for row in day["overdue"]] == ["Book the dentist"]
     assert [row["title"] for row in day["due_today"]] == ["Write the report", "Water the plants"]
+    [mine] = (await answer_of(agent, "claim_tasks"))["results"]
+    assert mine["task"]["title"] == "Write the report"
     await answer_of(agent, "reschedule_tasks", tasks=[{"task": "Book the dentist", "due": "tomorrow"}])
     await answer_of(agent, "complete_tasks", tasks=["Water the plants", "Write the report"])
     assert (await answer_of(agent, "find_tasks"))["total"] == 1

@@ -90,6 +90,7 @@ from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
 from tests.contracts.mcp_attachments import AttachmentsContract
 from tests.contracts.mcp_bounds import AgentBoundsContract
+from tests.contracts.mcp_claims import AgentClaimsContract
 from tests.contracts.mcp_door import DoorContract
 from tests.contracts.mcp_finding import FindingContract
 from tests.contracts.mcp_hostile import HostileMessagesContract
@@ -386,6 +387,10 @@ class TestAgentRefusals(AgentRefusalsContract):
 
 
 class TestAgentIsolation(AgentIsolationContract):
+    pass
+
+
+class TestAgentClaims(AgentClaimsContract):
     pass
 
 
