@@ -59,7 +59,7 @@ async def claim_tasks(visit: Visit, asked: ClaimTasks) -> Claims:
     do = holder.release if asked.release else holder.renew
     rows = [await or_told(do(held), LeaseRow()) for held in asked.leases]
     if holder.leases:
-        return _with_end(holder.leases, Claims(results=rows, next=_WORK))
+        return _held(rows, holder.leases)
     return Claims(results=rows, next=NOTHING_DONE if all("error" in row for row in rows) else _RELEASED)
 
 
@@ -78,7 +78,7 @@ async def _claim(visit: Visit, asked: ClaimTasks) -> Claims:
 
     def answer(claimed: Sequence[Claimed], _: OperationId) -> Claims:
         rows = [LeaseRow(task=task_row(each.task, names), lease_id=str(each.lease.id)) for each in claimed]
-        return _with_end([each.lease for each in claimed], Claims(results=rows, next=_WORK if rows else _NO_WORK))
+        return _held(rows, [each.lease for each in claimed]) if rows else Claims(results=rows, next=_NO_WORK)
 
     return await once(visit, asked, lambda intent: visit.use_cases.claims.claim(intent, wanted), answer)
 
@@ -113,8 +113,6 @@ class _Holder:
         return intent, await self.references.task_id(held.task), lease_id
 
 
-def _with_end(leases: Sequence[Lease], claims: Claims) -> Claims:
-    """Add when the first of the leases ends."""
-    if leases:
-        claims["expires_at"] = min(lease.expires_at for lease in leases).isoformat(timespec="seconds")
-    return claims
+def _held(rows: list[LeaseRow], leases: Sequence[Lease]) -> Claims:
+    first_end = min(lease.expires_at for lease in leases).isoformat(timespec="seconds")
+    return Claims(results=rows, expires_at=first_end, next=_WORK)
