@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 
-from entrypoints.mcp.answers import Detail
+from entrypoints.mcp.rows import Detail
 
 ITEMS_MAX = 50
 

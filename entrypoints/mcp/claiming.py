@@ -15,10 +15,11 @@ from domain.lease import WORKER_MAX, Lease, LeaseId, LeaseTerms
 from domain.operation import OperationId
 from domain.page import SortField, SortKey
 from domain.task import TaskId
-from entrypoints.mcp.answers import Refusal, TaskRow, task_row
+from entrypoints.mcp.answers import Refusal
 from entrypoints.mcp.pages import filter_of
 from entrypoints.mcp.questions import ClaimTasks, Held
 from entrypoints.mcp.references import References
+from entrypoints.mcp.rows import TaskRow, task_row
 from entrypoints.mcp.visit import Visit
 from entrypoints.mcp.writing import NOTHING_DONE, once, or_told, recalled
 

@@ -7,7 +7,7 @@ from pydantic import MISSING, Field
 from domain.lease import CLAIM_MAX, LEASE_MAX, LEASE_MIN
 from domain.page import LIMIT_MAX
 from entrypoints.mcp import arguments as asks
-from entrypoints.mcp.answers import Detail
+from entrypoints.mcp.rows import Detail
 
 _SHORTEST, _LONGEST = (int(bound.total_seconds()) for bound in (LEASE_MIN, LEASE_MAX))
 

@@ -8,22 +8,12 @@ from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter, Tas
 from domain.task import DESCRIPTION_MAX
 from domain.task_list import TaskList
 from domain.windows import Window, bound_of
-from entrypoints.mcp.answers import (
-    EXCERPT,
-    ListRow,
-    Lists,
-    Overview,
-    SectionRow,
-    TaskRead,
-    TasksFound,
-    TasksRead,
-    full_row,
-    task_row,
-)
+from entrypoints.mcp.answers import ListRow, Lists, Overview, SectionRow, TaskRead, TasksFound, TasksRead
 from entrypoints.mcp.arguments import GetOverview, GetTasks, ListLists
 from entrypoints.mcp.pages import page_of
 from entrypoints.mcp.questions import FindTasks
 from entrypoints.mcp.references import NotOneThing, References, not_there
+from entrypoints.mcp.rows import EXCERPT, full_row, task_row
 from entrypoints.mcp.visit import Visit
 
 _BY_DUE = (SortKey(field=SortField.DUE), SortKey(field=SortField.PRIORITY, descending=True))

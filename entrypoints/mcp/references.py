@@ -13,7 +13,8 @@ from domain.section import Section, SectionId
 from domain.task import TITLE_MAX, Priority, Task, TaskId
 from domain.task_list import ListId, TaskList
 from domain.text import trimmed_text
-from entrypoints.mcp.answers import Names, Refused, candidate
+from entrypoints.mcp.answers import Refused
+from entrypoints.mcp.rows import Names, candidate
 from entrypoints.mcp.visit import Visit
 
 INBOX = "inbox"

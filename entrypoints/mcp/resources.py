@@ -7,10 +7,10 @@ from domain.errors import NotFound
 from domain.identity import Scope
 from domain.page import NOWHERE, PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.task import DESCRIPTION_MAX
-from entrypoints.mcp.answers import full_row, task_row
 from entrypoints.mcp.arguments import ITEMS_MAX, GetOverview
 from entrypoints.mcp.reading import get_overview
 from entrypoints.mcp.references import NotOneThing, References
+from entrypoints.mcp.rows import full_row, task_row
 from entrypoints.mcp.visit import Visit
 
 OVERVIEW = "overview://today"

@@ -6,9 +6,10 @@ from application.undo import Undone as UndoneOperation
 from domain.errors import FieldError, ValidationFailed
 from domain.operation import OperationId
 from domain.task import Task
-from entrypoints.mcp.answers import Undone, task_row
+from entrypoints.mcp.answers import Undone
 from entrypoints.mcp.arguments import Undo
 from entrypoints.mcp.references import References
+from entrypoints.mcp.rows import task_row
 from entrypoints.mcp.visit import Visit
 from entrypoints.mcp.writing import once
 

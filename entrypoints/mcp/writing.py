@@ -14,10 +14,11 @@ from application.task_changes import Creation
 from domain.errors import DomainError, TaskNotFound, Unavailable
 from domain.idempotency import IdempotencyKey
 from domain.operation import OperationId
-from entrypoints.mcp.answers import ItemAnswer, Names, Refused, Written, task_row
+from entrypoints.mcp.answers import ItemAnswer, Refused, Written
 from entrypoints.mcp.arguments import Writing
 from entrypoints.mcp.references import NotOneThing, References, not_there
 from entrypoints.mcp.refusals import sentence_of
+from entrypoints.mcp.rows import Names, task_row
 from entrypoints.mcp.visit import Visit
 
 Item = TypeVar("Item")

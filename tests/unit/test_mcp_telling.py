@@ -12,8 +12,9 @@ import orjson
 from domain.due import Due
 from domain.task import Priority, Task, TaskId
 from domain.task_list import ListId
-from entrypoints.mcp.answers import TasksFound, full_row
+from entrypoints.mcp.answers import TasksFound
 from entrypoints.mcp.calls import Answered
+from entrypoints.mcp.rows import full_row
 from entrypoints.mcp.server import rendered
 from entrypoints.mcp.telling import told
 from tests.builders import a_task, task_id
