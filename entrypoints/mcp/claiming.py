@@ -8,12 +8,11 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from application.claims import Claimed, Wanted
+from application.claims import MOST_URGENT, Claimed, Wanted
 from application.intent import Intent
 from domain.errors import FieldError, ValidationFailed
 from domain.lease import WORKER_MAX, Lease, LeaseId, LeaseTerms
 from domain.operation import OperationId
-from domain.page import SortField, SortKey
 from domain.task import TaskId
 from entrypoints.mcp.answers import Refusal
 from entrypoints.mcp.pages import filter_of
@@ -23,11 +22,6 @@ from entrypoints.mcp.rows import TaskRow, task_row
 from entrypoints.mcp.visit import Visit
 from entrypoints.mcp.writing import NOTHING_DONE, once, or_told, recalled
 
-_MOST_URGENT = (
-    SortKey(field=SortField.PRIORITY, descending=True),
-    SortKey(field=SortField.CREATED_AT),
-    SortKey(field=SortField.POSITION),  # what one operation made has one time, and stands in its order
-)
 _GO_TOGETHER = {"leases", "release", "lease_seconds"}
 _WORK = "Complete each task before expires_at, or renew its lease; get_tasks has the descriptions."
 _NO_WORK = "Nothing that matches is free: ask again later."
@@ -73,7 +67,7 @@ async def _claim(visit: Visit, asked: ClaimTasks) -> Claims:
         terms=LeaseTerms.of(visit.agent[:WORKER_MAX], life),
         limit=asked.limit,
         matching=await filter_of(visit, references, asked, visit.now),
-        sort=_MOST_URGENT,
+        sort=MOST_URGENT,
     )
     names = await references.names()
 
