@@ -13,7 +13,7 @@ from typing import IO
 _ROOT = Path(__file__).resolve().parents[2]
 Command = tuple[str, ...]
 # Measuring makes Python two to three times slower. Code that these alone reach counts as missed, so the floors hold
-# without them. Every test is in one of the three runs: what is named nowhere is measured.
+# without them. Every test is in one of the four runs: what is named nowhere is measured.
 _UNMEASURED = (
     "tests/integration/test_http_on_postgres.py",
     "tests/integration/test_due_order_property.py",
@@ -28,17 +28,25 @@ _UNMEASURED = (
     "tests/unit/test_http_in_memory.py::TestBadInputs",
     "tests/unit/test_http_in_memory.py::TestBadMessages",
     "tests/unit/test_http_in_memory.py::TestBadRequests",
+    "tests/unit/test_http_in_memory.py::TestCanary",
+    "tests/unit/test_http_in_memory.py::TestCanaryInFailures",
     "tests/unit/test_http_in_memory.py::TestHostileBodies",
     "tests/unit/test_http_in_memory.py::TestHostileRequests",
+    "tests/unit/test_http_in_memory.py::TestIdempotencyRefusals",
+    "tests/unit/test_http_in_memory.py::TestIdentity",
     "tests/unit/test_http_in_memory.py::TestIsolation",
     "tests/unit/test_http_in_memory.py::TestResourceIsolation",
+    "tests/unit/test_http_in_memory.py::TestResourceRetries",
     "tests/unit/test_http_in_memory.py::TestStrictness",
     "tests/unit/test_no_secrets.py",
-    "tests/e2e",
 )
+# They start processes and wait for them, so that others have the processors meanwhile.
+_OF_PROCESSES = ("tests/e2e", "tests/integration/replicas")
 # They hold latencies and ratios to bounds, so nothing runs beside them.
 _ALONE = (
-    "tests/integration/replicas",
+    "tests/integration/replicas/test_fairness.py",
+    "tests/integration/replicas/test_same_key.py",
+    "tests/integration/replicas/test_suspension_and_erasure.py",
     "tests/performance",
     "tests/e2e/test_event_stream_story.py",
     "tests/e2e/test_event_streams_and_outages.py",
@@ -59,8 +67,9 @@ _STEPS: tuple[Mapping[str, Command], ...] = (
         "layers": ("lint-imports",),
     },
     {
-        "tests, measured": ("pytest", "--cov", "--cov-report=", "tests", *_but(*_UNMEASURED, *_ALONE)),
-        "tests, not measured": ("pytest", *_UNMEASURED, *_but(*_ALONE)),
+        "tests, measured": ("pytest", "--cov", "--cov-report=", "tests", *_but(*_UNMEASURED, *_OF_PROCESSES, *_ALONE)),
+        "tests, not measured": ("pytest", *_UNMEASURED),
+        "tests, of processes": ("pytest", *_OF_PROCESSES, *_but(*_ALONE)),
     },
     {"tests, alone": ("pytest", *_ALONE)},
     {"coverage of the core": ("coverage", "report", "--include=domain/*,application/*", "--fail-under=95")},
