@@ -55,7 +55,7 @@ def install(python: Path) -> None:
 
 def run(*command: str | Path, folder: Path = FOLDER) -> str:
     """Run a program in a folder and return what it said; fail with that when the program fails."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)  # noqa: S603  # written here
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)  # noqa: S603  # written here
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
