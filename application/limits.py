@@ -50,10 +50,15 @@ class Limits:
     _owners: Counter[OwnerId] = field(default_factory=Counter)
     _unwelcome: dict[str, tuple[float, Usage]] = field(default_factory=dict)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether `enter` would raise Overloaded."""
+        return self._in_flight >= IN_FLIGHT_MAX and self.of_owner is not None
+
     def enter(self) -> Visit:
         """Begin a visit, which has to `leave`; raise Overloaded."""
-        if self.of_owner is not None and self._in_flight >= IN_FLIGHT_MAX:
-            self._turn_away()
+        if self.is_full:
+            self.count_turned_away()
             raise Overloaded
         self._in_flight += 1
         return Visit()
@@ -122,7 +127,8 @@ class Limits:
         """Whether `require_welcome` can refuse anybody: asked on every request, so that it costs next to nothing."""
         return bool(self._unwelcome)
 
-    def _turn_away(self) -> None:
+    def count_turned_away(self) -> None:
+        """Count somebody who found the replica full, and went away without a visit."""
         self._turned_away += 1
         if (now := monotonic()) - self._told_at >= 1:
             self.on_turned_away(self._turned_away)

@@ -1,6 +1,7 @@
 """Requests byte by byte, for what a well-behaved client library would mend or refuse to send."""
 
 import asyncio
+from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -25,6 +26,26 @@ class Answer:
 
     def json(self) -> Any:
         return orjson.loads(self.body)
+
+
+@dataclass(slots=True)
+class Line:
+    """One connection to a real server."""
+
+    reader: StreamReader
+    writer: StreamWriter
+
+    async def says(self, message: str) -> Answer:
+        """Send the bytes and return the next answer."""
+        self.writer.write(message.encode())
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)
+        status, *lines = head.decode().split("\r\n")[:-2]
+        headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+        length = 0 if message.startswith("HEAD") else int(headers["content-length"])
+        return Answer(int(status.split(" ")[1]), headers, await self.reader.readexactly(length), 0.0)
+
+    async def is_over(self) -> bool:
+        return await self.reader.read() == b""
 
 
 async def send(

@@ -13,6 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from application.batch import BatchRefused
 from application.intent import Replayed
+from application.limits import Limits
 from domain.errors import DomainError, Overloaded, Unavailable
 from entrypoints.container import Container
 from entrypoints.http import (
@@ -51,6 +52,7 @@ from entrypoints.http.rescue import Rescue
 from entrypoints.http.routing import allowed_methods, keep_words_from_being_ids
 from entrypoints.http.shutdown import told_to_stop
 from entrypoints.http.throttle import Throttle
+from entrypoints.http.turned_away import LIMITS
 from entrypoints.http.validation import http_refusal, invalid_request
 from entrypoints.settings import Settings, load_settings
 from entrypoints.wiring import wired
@@ -154,7 +156,9 @@ def _refuse_in_one_voice(app: FastAPI) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | None) -> AsyncIterator[None]:
+async def _lifespan(
+    app: FastAPI, *, settings: Settings, container: Container | None
+) -> AsyncIterator[dict[str, Limits]]:
     async with AsyncExitStack() as alive:
         ready = await alive.enter_async_context(wired(settings)) if container is None else container
         for part in ready.lifelong():
@@ -163,4 +167,4 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
         app.state.identity, app.state.agents_identity = ready.identity(), ready.agents_identity()
         app.state.limits = ready.limits()
         with told_to_stop(ready.change_signals().end):
-            yield
+            yield {LIMITS: app.state.limits}

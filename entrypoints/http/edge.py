@@ -70,7 +70,7 @@ class _Exchange:
         self._began = perf_counter()
         self._scope = scope
         self._send = send
-        self._request_id = _incoming_id(scope) or str(uuid7()).encode()
+        self._request_id = request_id_of(scope)
         scope["request_id"] = self._request_id.decode()
 
     async def send(self, message: Message) -> None:
@@ -96,9 +96,10 @@ class _Exchange:
         )
 
 
-def _incoming_id(scope: Scope) -> bytes | None:
-    value = next((value for name, value in scope["headers"] if name == b"x-request-id"), None)
-    return value if value is not None and _REQUEST_ID.fullmatch(value) else None
+def request_id_of(scope: Scope) -> bytes:
+    """Return the id that the client gave the request where it can stand in a log, else a new one."""
+    value = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    return value if _REQUEST_ID.fullmatch(value) else str(uuid7()).encode()
 
 
 def template_of(scope: Scope) -> str | None:

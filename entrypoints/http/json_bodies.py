@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from domain.identity import Scope
 from entrypoints.http.deadline import within_the_deadline
-from entrypoints.http.query_strings import parameters_of
+from entrypoints.http.query_strings import parameters_of, read_at_once
 
 BODY_MAX = 1024 * 1024
 SECONDS_FOR_BODY = 30
@@ -93,7 +93,9 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put the strict request in the place of the lenient one; refuse what announces itself as too large."""
+        documented, self.dependant = self.dependant, read_at_once(self.dependant)
         handle = super().get_route_handler()
+        self.dependant = documented
 
         async def handle_strictly(request: Request) -> Response:
             _require_small(_announced_length(request))

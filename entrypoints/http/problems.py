@@ -8,6 +8,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from application.batch import BatchRefused
 from domain.errors import (
@@ -159,7 +160,7 @@ def problem(
         "title": TITLES[status],
         "status": status,
         "detail": detail,
-        "instance": _instance(request),
+        "instance": instance_of(request.scope),
         "error_code": error_code,
         "errors": fields,
         "request_id": request.scope.get("request_id", ""),
@@ -169,8 +170,9 @@ def problem(
     return Response(orjson.dumps(body), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def _instance(request: Request) -> str:
-    raw: bytes = request.scope.get("raw_path") or b""
+def instance_of(scope: Scope) -> str:
+    """Return the path, percent-encoded as it came."""
+    raw: bytes = scope.get("raw_path") or b""
     return raw[:_INSTANCE_MAX].decode("ascii", "replace")
 
 

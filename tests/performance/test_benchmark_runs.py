@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -17,8 +18,10 @@ from tests.performance.rounds import Amount
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads the CPU clock of other processes")
 
 # Far above what docs/performance.md shows, so that a busy machine passes and a lost optimisation of weight does not.
+# What misses it is measured anew, for on a busy machine three quiet rounds of one server may all be loud of the other.
 AT_MOST = {"get one": 2.6, "list 20": 2.8, "create": 3.4, "create with key": 4.0}
-
+ATTEMPTS = 4
+PLAN = Plan(owners=30, amount=Amount(rounds=3, calls=400))
 
 _COUNT_ANEW = """
     SELECT count(*) - count(completed_at), count(completed_at), max(change_seq)
@@ -34,8 +37,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def found(server: str) -> dict[str, Comparison]:
-    plan = Plan(owners=30, amount=Amount(rounds=3, calls=400))
-    return {comparison.other.operation: comparison for comparison in run(plan, server)}
+    return {comparison.other.operation: comparison for comparison in run(PLAN, server)}
 
 
 def test_every_operation_is_measured(found: dict[str, Comparison]) -> None:
@@ -43,8 +45,15 @@ def test_every_operation_is_measured(found: dict[str, Comparison]) -> None:
 
 
 @pytest.mark.parametrize("operation", AT_MOST)
-def test_the_service_stays_within_reach_of_the_reference(found: dict[str, Comparison], operation: str) -> None:
-    assert found[operation].ratio_of_least <= AT_MOST[operation]
+def test_the_service_stays_within_reach_of_the_reference(
+    found: dict[str, Comparison], server: str, operation: str, record_property: Callable[[str, object], None]
+) -> None:
+    alone = replace(PLAN, operations=[one for one in OPERATIONS if one.name == operation])
+    ratios = [found[operation].ratio_of_least]
+    while min(ratios) > AT_MOST[operation] and len(ratios) < ATTEMPTS:
+        ratios += [comparison.ratio_of_least for comparison in run(alone, server)]
+    record_property("ratios of least", ratios)
+    assert min(ratios) <= AT_MOST[operation]
 
 
 def test_the_report_says_each_ratio_to_people_and_programs(found: dict[str, Comparison]) -> None:
