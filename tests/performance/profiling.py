@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 import uvloop
 
-from tests.performance.benchmark import Plan, callers_among
+from tests.performance.benchmark import Plan
+from tests.performance.callers import callers_among
 from tests.performance.population import populated
 from tests.performance.rounds import one_round
 from tests.performance.servers import SERVICE, Server, running
