@@ -33,5 +33,7 @@ def callers_among(owners: list[Owner], algorithm: Algorithm = "HS256") -> list[C
 
 def _token(owner: Owner, algorithm: Algorithm) -> str:
     now = int(time.time())
-    claims = session_claims(sub=owner.name, aud=ISSUER, iat=now, exp=now + _TOKEN_LIFE)
-    return _SIGNER.token(claims) if algorithm == "EdDSA" else shared_secret_token(claims)
+    claims: dict[str, object] = {"sub": owner.name, "iat": now, "exp": now + _TOKEN_LIFE}
+    if algorithm == "HS256":
+        return shared_secret_token(claims)
+    return _SIGNER.token(session_claims(aud=ISSUER, **claims))

@@ -64,7 +64,7 @@ async def measure(
     operation: Operation, servers: Sequence[RunningServer], callers: list[Caller], amount: Amount
 ) -> list[Figures]:
     """Return each server's figures; raise WrongAnswer when one of them did not do all of the work."""
-    await _compare(operation, servers, callers)
+    await compare(operation, servers, callers)
     for server in servers:
         await one_round(operation, server, callers, amount.calls // 4, 0)
     taken: dict[str, list[Round]] = {server.name: [] for server in servers}
@@ -74,7 +74,7 @@ async def measure(
     return [Figures(operation.name, name, tuple(rounds)) for name, rounds in taken.items()]
 
 
-async def _compare(operation: Operation, servers: Sequence[RunningServer], callers: list[Caller]) -> None:
+async def compare(operation: Operation, servers: Sequence[RunningServer], callers: list[Caller]) -> None:
     """Raise WrongAnswer unless all servers give the same answers."""
     said = [await _answers(operation, server, callers) for server in servers]
     for server, answers in zip(servers, said, strict=True):

@@ -35,6 +35,7 @@ class RunningServer:
 
     name: str
     port: int
+    dsn: str
     process: ChildProcess = field(repr=False)
 
     def cpu_seconds(self) -> float:
@@ -64,7 +65,7 @@ def running(server: Server, dsn: str, folder: Path, **more: str) -> Iterator[Run
         process = ChildProcess(command, cwd=_REPOSITORY, env=settings, log=folder / f"{server.name}.log")
     process.wait_until(lambda: _listens(port), timeout=30)
     try:
-        yield RunningServer(server.name, port, process)
+        yield RunningServer(server.name, port, dsn, process)
     finally:
         process.stop(signal.SIGINT)
 
