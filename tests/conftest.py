@@ -3,7 +3,10 @@
 import sys
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("taskport", deadline=None)  # which measures the machine
+settings.load_profile("taskport")
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # not installed: else httpx2 looks for it at each request
 pytest.register_assert_rewrite("tests.contracts")
 

@@ -17,7 +17,6 @@ def run(_: argparse.Namespace) -> int:
 
 def document() -> str:
     """Return the document of the code as it is, whatever the environment says."""
-    text: str = yaml.safe_dump(
-        create_app(Settings.model_construct()).openapi(), sort_keys=False, allow_unicode=True, width=120
-    )
+    described = create_app(Settings.model_construct()).openapi()
+    text: str = yaml.dump(described, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=120)
     return text

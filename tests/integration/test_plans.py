@@ -43,9 +43,12 @@ ANSWERS = """
 """
 
 
-@pytest.fixture
-async def filled(database: PostgresDatabase) -> PostgresDatabase:
+@pytest.fixture(scope="module")
+async def filled(open_database: PostgresDatabase) -> PostgresDatabase:
     """A few owners with enough rows that a scan of a whole table would never be the cheapest."""
+    database = open_database
+    async with database.connection() as connection:
+        await connection.execute("DELETE FROM owners")
     for number in range(20):
         owner = OwnerId(f"{ANA}{number or ''}")
         async with postgres_unit_of_work(database).begin(an_operation(owner)) as work:

@@ -34,10 +34,18 @@ async def served(ports: Mapping[str, object] | None = None, **settings: Any) -> 
         yield app
 
 
-@pytest.fixture
-async def app() -> AsyncIterator[FastAPI]:
-    async with served(cors_origins=(APP,), allowed_hosts=("taskport.test", "*.example.test")) as app:
+@pytest.fixture(scope="module")
+async def running() -> AsyncIterator[FastAPI]:
+    hosts = ("taskport.test", "*.example.test")
+    async with served(cors_origins=(APP,), allowed_hosts=hosts, rate_limit="off") as app:
         yield app
+
+
+@pytest.fixture
+async def app(running: FastAPI) -> FastAPI:
+    in_memory.forget_everything()
+    await running.state.container.admission().refresh()
+    return running
 
 
 def guarded(answer: Answer) -> bool:
