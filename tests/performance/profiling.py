@@ -34,4 +34,4 @@ async def _record(plan: Plan, server: str, recorded: Path) -> None:
     async with populated(server, owner_count=plan.owners, tasks_each=plan.tasks_each) as (dsn, owners):
         with running(profiled, dsn, recorded.parent) as service:
             for operation in plan.operations:
-                await one_round(operation, service, callers_among(owners), plan.amount.calls, 0)
+                await one_round(operation, [service], callers_among(owners), plan.amount.calls, 0)

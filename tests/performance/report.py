@@ -90,4 +90,4 @@ def _spread(figures: Figures) -> str:
 def _verdict(one: Comparison) -> str:
     if one.bar is None:
         return ""
-    return f"{one.bar}" if one.ratio_of_medians <= one.bar else f"{one.bar}, missed"
+    return f"{one.bar}" if one.ratio_of_medians <= one.bar else f"**{one.bar} missed**"

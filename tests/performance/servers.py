@@ -27,6 +27,8 @@ class Server:
 
     name: str
     command: tuple[str, ...]
+    processors: frozenset[int] = frozenset()
+    """Those it may run on; none for the one that is kept for servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def running(server: Server, dsn: str, folder: Path, **more: str) -> Iterator[Run
         "DATABASE_MIGRATE_ON_START": "false",
     } | more
     command = (*_UNTRACED, *server.command)
-    with running_on(cores().servers):
+    with running_on(server.processors or cores().servers):
         process = ChildProcess(command, cwd=_REPOSITORY, env=settings, log=folder / f"{server.name}.log")
     process.wait_until(lambda: _listens(port), timeout=30)
     try:
