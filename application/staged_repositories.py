@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.staged_leases import StagedLeases
 from application.staged_profile import StagedProfile
 from application.staged_resources import StagedResources
 from application.staged_tasks import StagedTasks
@@ -23,6 +24,7 @@ class StagedRepositories:
     sections: StagedResources[Section]
     tags: StagedResources[Tag]
     views: StagedResources[SavedView]
+    leases: StagedLeases
     profile: StagedProfile
     history: History
     is_exclusive: bool

@@ -78,6 +78,11 @@ class Change:
         return ChangeKind.MOVED if self.fields.keys() <= _PLACE else ChangeKind.EDITED
 
     @property
+    def opens_or_closes(self) -> bool:
+        """Whether the work on a task ends, for it is completed, trashed or deleted, or begins anew."""
+        return _is_open(self.before) is not _is_open(self.after)
+
+    @property
     def fields(self) -> Mapping[str, FieldChange]:
         """The tracked fields that differ; of a creation, those that were written.
 
@@ -90,6 +95,10 @@ class Change:
             return {name: FieldChange(None, value) for name, value in values.items() if _is_written(name, value)}
         pairs = ((name, getattr(self.before, name), value) for name, value in values.items())
         return {name: FieldChange(before, after) for name, before, after in pairs if before != after}
+
+
+def _is_open(resource: Resource | None) -> bool:
+    return isinstance(resource, Task) and not resource.is_completed and not resource.is_trashed
 
 
 def _is_written(name: str, value: object) -> bool:

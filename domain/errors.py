@@ -251,6 +251,15 @@ class TooManyTasks(Conflict):
     code = "too_many_tasks"
 
 
+class LeaseLost(Conflict):
+    """The lease was released, or ended and the task was given to another worker, or the task was completed."""
+
+    code = "lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__("The task is not under this lease any more: claim again.")
+
+
 class OperationSuperseded(Conflict):
     """Something newer touched the same fields, so undoing would take back more than the one operation."""
 

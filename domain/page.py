@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -96,6 +97,8 @@ class TaskFilter:
     all_tags: bool = False
     deferred: bool | None = None
     archived: bool | None = None
+    unclaimed_at: datetime | None = None
+    """Leaves out what is under a lease at that moment (UTC)."""
     zone: str = "UTC"
     """Where a due without a zone of its own is, when tasks are sorted by it."""
 

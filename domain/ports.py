@@ -16,6 +16,7 @@ from domain.feed import FeedPage
 from domain.history import HistoryEntry, HistoryPage
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId, Principal
+from domain.lease import Lease
 from domain.operation import Operation, OperationId
 from domain.page import PageRequest, TaskFilter, TaskPage
 from domain.profile import Profile
@@ -129,6 +130,30 @@ class ResourceRepository(Protocol[Kept]):
         ...
 
 
+class LeaseRepository(Protocol):
+    """The leases on one owner's tasks; they are written in an exclusive unit of work only.
+
+    A change that opens or closes a task (`Change.opens_or_closes`) ends its lease in the same commit. One that closes
+    it while it waits for a unit that puts a lease may leave that lease: on a task that is not open it means nothing.
+    """
+
+    async def claimable(self, matching: TaskFilter, request: PageRequest) -> Sequence[Task]:
+        """Return committed tasks that match, in that order: `matching.unclaimed_at` says when none may have a lease."""
+        ...
+
+    async def get(self, task_id: TaskId) -> Lease | None:
+        """Return the lease on the task, live or not."""
+        ...
+
+    async def put(self, lease: Lease) -> None:
+        """Write the lease in the place of any that the task has."""
+        ...
+
+    async def remove(self, task_id: TaskId) -> None:
+        """Forget the lease on the task."""
+        ...
+
+
 class ProfileRepository(Protocol):
     """One owner's profile inside one unit of work."""
 
@@ -190,6 +215,11 @@ class Repositories(Protocol):
     @property
     def views(self) -> ResourceRepository[SavedView]:
         """The owner's saved views."""
+        ...
+
+    @property
+    def leases(self) -> LeaseRepository:
+        """The leases on the owner's tasks."""
         ...
 
     @property

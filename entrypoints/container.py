@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -31,20 +32,19 @@ from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
 from adapters.postgres.keyring import PostgresKeyring
-from adapters.postgres.lanes import Lanes
+from adapters.postgres.lanes import WRITERS, Lanes
 from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
 from adapters.postgres.unit_of_work import PostgresUnitOfWork
 from adapters.postgres.users import PostgresUsers
-from adapters.rate_limits.fallback import RedisOrMemory
 from adapters.rate_limits.memory import InMemoryRateLimiter
-from adapters.rate_limits.redis import RedisRateLimiter
 from adapters.system.clock_and_ids import system_clock, uuid7_ids
 from application.access_tokens import AccessTokenCommands, AccessTokenUses, RandomBelow
 from application.accounts import Accounts
 from application.admission import Admission
 from application.batch import TaskBatches
+from application.claims import Claims
 from application.cursors import Cursors
 from application.erasing import Erasing
 from application.event_streams import EventStreams
@@ -108,7 +108,9 @@ def _never_changes() -> int:
 def _rate_limiter(settings: Settings) -> RateLimiter:
     if settings.redis_url is None:
         return InMemoryRateLimiter()
-    return RedisOrMemory(RedisRateLimiter(settings.redis_url.get_secret_value()), on_failed=rates_not_shared)
+    shared = import_module("adapters.rate_limits.fallback")  # only who has a Redis waits for its client to be imported
+    limiter: RateLimiter = shared.redis_or_memory(settings.redis_url.get_secret_value(), on_failed=rates_not_shared)
+    return limiter
 
 
 def _by_mode(
@@ -137,18 +139,19 @@ class Container(containers.DeclarativeContainer):
     change_signals: providers.Provider[ChangeSignals] = providers.Singleton(
         PostgresChangeSignals, database=database, direct=direct_settings, on_failed=signals_failed
     )
-    lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout)
+    write_lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout, WRITERS)
+    read_lanes = providers.Singleton(Lanes, pool_settings.provided.acquire_timeout, pool_settings.provided.half)
     unit_of_work: providers.Provider[UnitOfWork] = providers.Singleton(
         PostgresUnitOfWork,
         database=database,
-        lanes=lanes,
+        lanes=write_lanes,
         announce=change_signals.provided.announce,
         answers_live=periods.provided.answers,
     )
     kept_answers: providers.Provider[KeptAnswers] = providers.Singleton(
         PostgresKeptAnswers, database=database, answers_live=periods.provided.answers
     )
-    task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database)
+    task_queries: providers.Provider[TaskQueries] = providers.Singleton(PostgresTaskQueries, database, read_lanes)
     resource_queries: providers.Provider[ResourceQueries] = providers.Singleton(PostgresResourceQueries, database)
     profile_queries: providers.Provider[ProfileQueries] = providers.Singleton(PostgresProfileQueries, database)
     history_queries: providers.Provider[HistoryQueries] = providers.Singleton(PostgresHistoryQueries, database)
@@ -259,6 +262,7 @@ class Container(containers.DeclarativeContainer):
     section_commands = providers.Singleton(SectionCommands, operations=operations, ids=ids)
     tag_commands = providers.Singleton(TagCommands, operations=operations, ids=ids)
     view_commands = providers.Singleton(ViewCommands, operations=operations, ids=ids)
+    claims = providers.Singleton(Claims, operations=operations, ids=ids)
     accounts = providers.Singleton(
         Accounts,
         storage=account_storage,

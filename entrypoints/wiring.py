@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.database import STATEMENT_CACHE_SIZE, PoolSettings
-from adapters.postgres.migrate import migrate
+from adapters.postgres.revisions import bring_up_to_date
 from adapters.postgres.url import connect_arguments, direct_url, is_pooled
 from entrypoints.container import Container
 from entrypoints.local_mode import LocalMode
@@ -18,7 +18,7 @@ async def wired(settings: Settings) -> AsyncIterator[Container]:
     """Yield a container for these settings, whose database is migrated."""
     with database_url_of(settings) as dsn:
         if settings.database_migrate_on_start:
-            await migrate(direct_pool(settings, dsn))
+            await bring_up_to_date(direct_pool(settings, dsn))
         _spare_the_garbage_collector()
         yield Container(
             settings=settings,

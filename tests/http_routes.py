@@ -27,6 +27,9 @@ SENT: dict[tuple[str, str], Any] = {
     ("GET", "/{task_id}/history"): None,
     ("GET", "/{task_id}/progress"): None,
     ("POST", "/{task_id}/move"): {"list_id": None},
+    ("POST", "/claim"): {"worker": "build"},
+    ("POST", "/{task_id}/lease"): {"lease_id": ABSENT_ID},
+    ("DELETE", "/{task_id}/lease"): None,
     ("POST", "/batch"): {"operations": [{"op": "create", "task": {"title": "Buy tea"}}]},
     ("GET", "/counts"): None,
 }
@@ -53,7 +56,7 @@ SENT_ELSEWHERE: dict[tuple[str, str], Any] = {
 }
 """What the other routes with a body are sent."""
 
-QUERIES = {"/counts": "group_by=status"}
+QUERIES = {"/counts": "group_by=status", "DELETE /{task_id}/lease": f"lease_id={ABSENT_ID}"}
 """What a route cannot be asked without."""
 
 
@@ -102,7 +105,7 @@ class Route:
     def path(self, task_id: str = ABSENT_ID, user_id: str = "ana", **ids: str) -> str:
         """Return the path of the route, with absent ids where none is given, and the query that it demands."""
         named = dict.fromkeys(_NAMES.findall(self.template), ABSENT_ID) | {"task_id": task_id, "user_id": user_id} | ids
-        query = QUERIES.get(self.rest or "")
+        query = QUERIES.get(self.rest or "") or QUERIES.get(f"{self.method} {self.rest}")
         return self.template.format(**named) + (f"?{query}" if query else "")
 
     def asking(self, query: str, **ids: str) -> str:
@@ -130,11 +133,15 @@ BODIES = [route for route in WITH_BODY if route.template == canonical_template(r
 """Those with a body, each on one mount: the other mounts serve the same routes (tests/contracts/http_mounts.py)."""
 READS_OF_ONE_TASK = [route for route in OF_ONE_TASK if route.method == "GET"]
 WRITES = [route for route in PRIVATE if route.method != "GET" and route.scope == "tasks:write"]
-"""Those that change what an owner keeps here: once under a key, told in history, and to be undone."""
+"""Those that change what an owner keeps here: once under a key, told in history, and to be undone, but for claims."""
+CLAIMS = [route for route in WRITES if route.template.endswith(("/claim", "/lease"))]
+"""Those that say who works on a task. No task changes: nothing is told in history, and there is no ETag to match."""
+TASK_WRITES = [
+    route for route in WRITES if route not in CLAIMS and (route.rest is not None or "/operations/" in route.template)
+]
+"""Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 OF_PEOPLE = [route for route in PRIVATE if route.template.startswith("/api/users/me/tokens")]
 """Those that are for people alone: no program in their name, no operation, no key."""
-TASK_WRITES = [route for route in WRITES if route.rest is not None or "/operations/" in route.template]
-"""Those that change nothing but tasks; tests/http_resource_writes.py has the others."""
 STREAM = Route("GET", "/api/events")
 FINITE = [route for route in ROUTES if route != STREAM]
 """All but the one whose answer has no end, for tests that wait for it."""

@@ -6,7 +6,7 @@ Whoever claims that a test would notice a lost guard shows it with this.
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -54,9 +54,9 @@ class KeepsNothing(PostgresUnitOfWork):
 class ComparesNoVersions(PostgresDatabase):
     """Writes over whatever another writer has written since."""
 
-    async def write(self, statement: Compiled, **values: Any) -> Any:
+    async def write(self, statement: Compiled, within: float | None = None, /, **values: Any) -> Any:
         careless = _COMPARED_VERSION.sub(r"tasks.version >= \1", statement.sql)
-        return await super().write(replace(statement, sql=careless), **values)
+        return await super().write(replace(statement, sql=careless), within, **values)
 
 
 class SkipsNumbers(PostgresChangeFeed):
@@ -78,12 +78,20 @@ class WritesOneByOne(PostgresUnitOfWork):
         await super()._write(connection, operation, [], answer)
 
 
-class BoundlessLanes(Lanes):
-    """Lets every writer of an owner take a connection."""
+class WaitsForNobody(PostgresUnitOfWork):
+    """Lets several writers of an owner be the only one."""
 
     @asynccontextmanager
-    async def enter(self, owner: OwnerId) -> AsyncIterator[None]:  # noqa: ARG002
-        yield
+    async def _behind_the_counter(self, operation: Operation) -> AsyncIterator[Connection]:
+        async with self.lanes.enter(operation.owner) as left, self.database.transaction(left) as connection:
+            yield connection
+
+
+class BoundlessLanes(Lanes):
+    """Lets whatever an owner asks for take a connection."""
+
+    def enter(self, owner: OwnerId) -> AbstractAsyncContextManager[float]:  # noqa: ARG002
+        return nullcontext(self.patience)
 
 
 _SABOTAGE: dict[str, dict[str, type]] = {
@@ -91,7 +99,8 @@ _SABOTAGE: dict[str, dict[str, type]] = {
     "versions": {"database": ComparesNoVersions},
     "feed": {"change_feed": SkipsNumbers},
     "bulk-writes": {"unit_of_work": WritesOneByOne},
-    "lanes": {"lanes": BoundlessLanes},
+    "counter": {"unit_of_work": WaitsForNobody},
+    "lanes": {"write_lanes": BoundlessLanes, "read_lanes": BoundlessLanes},
 }
 
 

@@ -15,6 +15,7 @@ from domain.errors import TaskNotFound, WriteConflict, no_room_for_tasks
 from domain.history import HistoryEntry
 from domain.idempotency import IdempotencyKey
 from domain.identity import AccessTokenId, OwnerId
+from domain.lease import Lease
 from domain.operation import Operation
 from domain.profile import Profile
 from domain.resource import Resource, ResourceType
@@ -50,6 +51,7 @@ class Shelf:
     tombstones: dict[TaskId, Tombstone] = field(default_factory=dict)
     history: list[HistoryEntry] = field(default_factory=list)
     answers: dict[str, tuple[datetime, KeptAnswer]] = field(default_factory=dict)
+    leases: dict[TaskId, Lease] = field(default_factory=dict)
     access_tokens: dict[bytes, AccessToken] = field(default_factory=dict)
     """By the digests of their texts."""
     profile: Profile | None = None
@@ -107,6 +109,14 @@ class InMemoryDatabase:
         if changes:
             self.announce(operation.owner)
 
+    def write_leases(self, owner: OwnerId, staged: Mapping[TaskId, Lease | None]) -> None:
+        """Write the leases that a unit of work has staged."""
+        leases = self.shelves[owner].leases
+        for task_id, lease in staged.items():
+            leases.pop(task_id, None)
+            if lease is not None:
+                leases[task_id] = lease
+
     def kept(self, owner: OwnerId, key: str, now: datetime) -> KeptAnswer | None:
         """Return the answer under the key, if it is still kept."""
         at, kept = self.shelf_of(owner).answers.get(key, (now, None))
@@ -144,6 +154,8 @@ def _apply(shelf: Shelf, change: Change, operation: Operation) -> None:
 
 def _apply_to_tasks(shelf: Shelf, change: Change, operation: Operation) -> None:
     task_id = TaskId(change.key[1])
+    if change.opens_or_closes:
+        shelf.leases.pop(task_id, None)
     if isinstance(change.after, Task):
         shelf.tasks[task_id] = change.after
         shelf.tombstones.pop(task_id, None)

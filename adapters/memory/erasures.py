@@ -45,6 +45,7 @@ class InMemoryErasures:
             shelf.others.pop(key, None)
             shelf.tasks.pop(TaskId(key[1]), None)
             shelf.tombstones.pop(TaskId(key[1]), None)
+            shelf.leases.pop(TaskId(key[1]), None)
         if some:
             return len(some)
         shelf.history.clear()

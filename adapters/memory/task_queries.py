@@ -59,7 +59,11 @@ class InMemoryTaskQueries:
     def _matching(self, owner: OwnerId, matching: TaskFilter) -> list[Task]:
         archived = {each.id for each in live(self.database, owner, TaskList) if each.archived_at is not None}
         tasks = self.database.tasks_of(owner).values()
-        return [task for task in tasks if _matches(task, matching) and is_placed(task, matching, archived)]
+        found = [task for task in tasks if _matches(task, matching) and is_placed(task, matching, archived)]
+        if (at := matching.unclaimed_at) is None:
+            return found
+        leases = self.database.shelf_of(owner).leases
+        return [task for task in found if task.id not in leases or not leases[task.id].is_live(at)]
 
     async def page(self, owner: OwnerId, matching: TaskFilter, request: PageRequest) -> TaskPage:
         """Return one page of the owner's tasks; see the port."""

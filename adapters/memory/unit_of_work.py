@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapters.memory.committed_tasks import InMemoryCommittedTasks
 from adapters.memory.database import InMemoryDatabase, Shelf
+from adapters.memory.leases import staged_leases
 from adapters.memory.profile_reads import profile_of
 from adapters.memory.resource_reads import staged
 from application.staged_profile import StagedProfile
@@ -51,6 +52,7 @@ class InMemoryUnitOfWork:
             async with self._alone(operation):
                 yield work
                 self.database.commit(operation, work.changes(), work.answer)
+                self.database.write_leases(operation.owner, work.leases.staged)
                 if (profile := work.profile.changed()) is not None:
                     self.database.shelves[operation.owner].profile = profile
             return
@@ -85,6 +87,7 @@ def _opened(database: InMemoryDatabase, owner: OwnerId, *, exclusive: bool) -> S
         sections=staged(database, owner, Section),
         tags=staged(database, owner, Tag),
         views=staged(database, owner, SavedView),
+        leases=staged_leases(database, owner),
         profile=StagedProfile(read_profile),
         history=InMemoryHistory(database.shelf_of(owner)),
         is_exclusive=exclusive,

@@ -27,9 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
+from adapters.postgres.arrays import arrays_of
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection
 from adapters.postgres.history_rows import operation_values, written
+from adapters.postgres.lease_rows import ended_with
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.reference_writes import array_text, write_references
 from adapters.postgres.resource_rows import RESOURCES
@@ -134,7 +136,7 @@ def _bump() -> Compiled:
 
 @cache
 def _creations(stored: _Stored) -> Compiled:
-    rows = _arrays(*stored.columns)
+    rows = arrays_of(*stored.columns)
     names = [column.name for column in rows.c]
     row = select(OWNER, *(_as_stored(rows, name) for name in names))
     new = insert(stored.table).from_select(["owner_id", *names], row).returning(stored.table.c.id)
@@ -147,7 +149,7 @@ def _creations(stored: _Stored) -> Compiled:
 
 @cache
 def _replacements(stored: _Stored) -> Compiled:
-    rows, table = _arrays(*stored.columns, _SEEN), stored.table
+    rows, table = arrays_of(*stored.columns, _SEEN), stored.table
     values = {column.name: _as_stored(rows, column.name) for column in stored.columns if not column.primary_key}
     changed = (
         update(table)
@@ -155,13 +157,14 @@ def _replacements(stored: _Stored) -> Compiled:
         .values(values)
         .returning(table.c.id)
     )
-    return Compiled.of(select(func.count()).select_from(changed.cte("changed")))
+    done = select(func.count()).select_from(changed.cte("changed"))
+    return Compiled.of(done.add_cte(ended_with(rows)) if stored is _TASKS else done)
 
 
 @cache
 def _removals(_: _Stored) -> Compiled:
     """Compile the deletion for good: of tasks, for of nothing else is there one."""
-    rows = _arrays(tasks.c.id, tasks.c.change_seq, _SEEN)
+    rows = arrays_of(tasks.c.id, tasks.c.change_seq, _SEEN)
     gone = (
         delete(tasks)
         .where(tasks.c.owner_id == OWNER, tasks.c.id == rows.c.id, tasks.c.version == rows.c.seen_version)
@@ -173,7 +176,7 @@ def _removals(_: _Stored) -> Compiled:
 
 @cache
 def _entries() -> Compiled:
-    rows = _arrays(*_ENTRY)
+    rows = arrays_of(*_ENTRY)
     row = select(OWNER, *rows.c, *(bound(column) for column in _OPERATION))
     columns = ["owner_id", *(column.name for column in (*_ENTRY, *_OPERATION))]
     logged = insert(history).from_select(columns, row).returning(history.c.sequence).cte("logged")
@@ -184,13 +187,3 @@ def _as_stored(rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
     """Return a column of the rows; what has no array form of its own travels as text."""
     as_text: dict[str, Any] = {"words": TSVECTOR(), "tags": ARRAY(Text()), "question": JSONB()}
     return cast(rows.c[name], as_text[name]) if name in as_text else rows.c[name]
-
-
-def _arrays(*columns: Column[Any]) -> TableValuedAlias:
-    """Return rows made of one array parameter per column, which is named like the column with an s."""
-    arrays = (bindparam(f"{column.name}s", type_=ARRAY(_plain(column))) for column in columns)
-    return func.unnest(*arrays).table_valued(*(column.name for column in columns), name="given").render_derived()
-
-
-def _plain(column: Column[Any]) -> Any:  # noqa: ANN401  # a type of SQLAlchemy's; arrays have no collation
-    return Text() if isinstance(column.type, (Text, ARRAY, JSONB)) and column.name != "fields" else column.type

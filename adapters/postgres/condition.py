@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PoolSettings
 from adapters.postgres.failures import connecting
-from adapters.postgres.migrate import current_revision, newest_revision
+from adapters.postgres.revisions import current_revision, newest_revision
 
 _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 _SETTINGS = Compiled.of(

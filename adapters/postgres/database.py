@@ -37,6 +37,11 @@ class PoolSettings:
     statement_timeout: float = 5.0
     statement_cache_size: int = STATEMENT_CACHE_SIZE
 
+    @property
+    def half(self) -> int:
+        """How many connections one owner's dear reads may hold at a time: the others find some."""
+        return max(1, self.size // 2)
+
 
 @dataclass(slots=True)
 class PostgresDatabase:
@@ -82,17 +87,21 @@ class PostgresDatabase:
         except TimeoutError:
             self._opened().terminate()
 
-    def connection(self) -> "_Lent":
-        """Lend a connection for a block; raise StorageUnavailable when there is none within the acquire timeout."""
-        return _Lent(self._opened(), self._free, self.settings.acquire_timeout)
+    def connection(self, within: float | None = None) -> "_Lent":
+        """Lend a connection for a block; raise StorageUnavailable when there is none in time.
+
+        That is the acquire timeout, or what is left of it for whoever has waited elsewhere already.
+        """
+        timeout = self.settings.acquire_timeout
+        return _Lent(self._opened(), self._free, timeout, timeout if within is None else within)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self, within: float | None = None) -> AsyncIterator[Connection]:
         """Lend a connection inside BEGIN and COMMIT; an exception rolls back.
 
         Only a COMMIT that breaks leaves the outcome unknown: whatever breaks before it has written nothing.
         """
-        async with self.connection() as connection:
+        async with self.connection(within) as connection:
             transaction = connection.transaction()
             try:
                 with reading:
@@ -107,9 +116,9 @@ class PostgresDatabase:
             with writing:
                 await transaction.commit()
 
-    async def rows(self, statement: Compiled, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
+    async def rows(self, statement: Compiled, within: float | None = None, /, **values: Any) -> list[asyncpg.Record]:  # noqa: ANN401
         """Run one reading statement."""
-        async with self.connection() as connection:
+        async with self.connection(within) as connection:
             with reading:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
@@ -119,9 +128,9 @@ class PostgresDatabase:
             with writing:
                 return await connection.fetch(statement.sql, *statement.arguments(**values))
 
-    async def write(self, statement: Compiled, **values: Any) -> Any:  # noqa: ANN401
+    async def write(self, statement: Compiled, within: float | None = None, /, **values: Any) -> Any:  # noqa: ANN401
         """Run one statement that commits by itself; return the one value that it returns."""
-        async with self.connection() as connection:
+        async with self.connection(within) as connection:
             with writing:
                 return await connection.fetchval(statement.sql, *statement.arguments(**values))
 
@@ -142,12 +151,15 @@ class PostgresDatabase:
 class _Lent:
     """A connection for the length of a block. A generator would say it shorter, at 2 % of a request's cost."""
 
-    __slots__ = ("_connection", "_free", "_pool", "_timeout")
+    __slots__ = ("_connection", "_free", "_patience", "_pool", "_timeout")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", free: asyncio.Semaphore, timeout: float) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", free: asyncio.Semaphore, timeout: float, patience: float
+    ) -> None:
         self._pool = pool
         self._free = free
         self._timeout = timeout
+        self._patience = patience
 
     async def __aenter__(self) -> Connection:
         with connecting:
@@ -167,7 +179,7 @@ class _Lent:
 
     async def _turn(self) -> None:
         if self._free.locked():
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._patience):
                 await self._free.acquire()
         else:
             await self._free.acquire()

@@ -30,6 +30,7 @@ from adapters.postgres.tables import (
     erasures,
     history,
     kept_answers,
+    leases,
     lists,
     owners,
     refresh_tokens,
@@ -45,7 +46,7 @@ from domain.errors import ErasureNotFound
 from domain.identity import OwnerId
 
 _OWNED = (
-    *(kept_answers, history, task_tags, tasks, tombstones, views, sections, tags, lists),
+    *(kept_answers, history, leases, task_tags, tasks, tombstones, views, sections, tags, lists),
     *(access_tokens, refresh_tokens, accounts),
 )
 """What refers to something stands before it, so that no step deletes more rows than it counts."""

@@ -19,13 +19,14 @@ from sqlalchemy import (
     func,
     not_,
     or_,
+    select,
 )
 
 from adapters.postgres.due_moments import WALL
 from adapters.postgres.orders import beyond_all
 from adapters.postgres.parameters import OWNER, bound
 from adapters.postgres.search import matches, search_values
-from adapters.postgres.tables import lists, tasks
+from adapters.postgres.tables import leases, lists, tasks
 from adapters.postgres.tagged import has_tags, is_tagged
 from domain.identity import OwnerId
 from domain.page import NOWHERE, SortField, SortKey, Status, TaskFilter
@@ -56,6 +57,7 @@ class Shape:
     """Whether `any` or `all` of some tags are asked for; empty for neither."""
     deferred: bool | None
     archived: bool | None
+    unclaimed: bool
 
     @classmethod
     def of(cls, matching: TaskFilter) -> Self:
@@ -72,12 +74,13 @@ class Shape:
             tags=("all" if matching.all_tags else "any") if matching.tags else "",
             deferred=matching.deferred,
             archived=matching.archived,
+            unclaimed=matching.unclaimed_at is not None,
         )
 
     @property
     def is_plain(self) -> bool:
         """Whether the owner's maintained totals answer how many match."""
-        asks = (self.by_priority, self.bounds, self.searches, self.places, self.tags)
+        asks = (self.by_priority, self.bounds, self.searches, self.places, self.tags, self.unclaimed)
         is_bare = not any(asks) and all(
             each is None for each in (self.no_due, self.overdue, self.deferred, self.archived)
         )
@@ -125,6 +128,8 @@ class Shape:
             found.append(DEFERRED if self.deferred else not_(DEFERRED))
         if self.archived is not None:
             found.append(_ARCHIVED if self.archived else not_(_ARCHIVED))
+        if self.unclaimed:
+            found.append(_UNCLAIMED)
         return found
 
 
@@ -134,7 +139,7 @@ def filter_values(owner: OwnerId, matching: TaskFilter) -> dict[str, Any]:
     values: dict[str, Any] = {"ranks": [priority.rank for priority in matching.priorities]}
     values |= bound_values(bounds)
     values |= {name: value for name, value in _places(matching).items() if value is not NOWHERE}
-    values |= {"tags": sorted(matching.tags), "tag_count": len(matching.tags)}
+    values |= {"unclaimed_at": matching.unclaimed_at, "tags": sorted(matching.tags), "tag_count": len(matching.tags)}
     return values | search_values(owner, matching.words)
 
 
@@ -219,3 +224,9 @@ _OVERDUE = and_(
 )
 DEFERRED: ColumnElement[bool] = and_(tasks.c.defer_until.is_not(None), tasks.c.defer_until > _TODAY)
 _ARCHIVED = exists().where(lists.c.owner_id == OWNER, lists.c.id == tasks.c.list_id, lists.c.archived_at.is_not(None))
+# Joined, it would be planned for the few leases that PostgreSQL expects, and be slow with many: so it is hashed.
+_UNCLAIMED = tasks.c.id.not_in(
+    select(leases.c.task_id).where(
+        leases.c.owner_id == OWNER, leases.c.expires_at > bindparam("unclaimed_at", type_=DateTime(timezone=True))
+    )
+)

@@ -35,23 +35,6 @@ async def migrate(settings: PoolSettings, revision: str = "head", *, patience: f
             attempt += 1
 
 
-async def current_revision(settings: PoolSettings) -> str | None:
-    """Return the revision the schema is at; None before the first migration."""
-
-    def look(connection: Connection) -> str | None:
-        return MigrationContext.configure(connection).get_current_revision()
-
-    engine = _engine(settings)
-    async with engine.connect() as connection:
-        revision: str | None = await connection.run_sync(look)
-    return revision
-
-
-def newest_revision() -> str | None:
-    """Return the revision this code expects."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
 async def _done(settings: PoolSettings, revision: str, *, last: bool) -> bool:
     """Return False when a lock was not to be had and the attempt was undone."""
     try:

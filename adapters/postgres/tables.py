@@ -257,6 +257,19 @@ kept_answers = Table(
     ForeignKeyConstraint(["owner_id"], ["owners.owner_id"], ondelete="CASCADE"),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("owner_id", Text(collation="C"), nullable=False),
+    Column("task_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("claimed_at", _moment, nullable=False),
+    Column("expires_at", _moment, nullable=False),
+    PrimaryKeyConstraint("owner_id", "task_id"),
+    ForeignKeyConstraint(["owner_id", "task_id"], ["tasks.owner_id", "tasks.id"], ondelete="CASCADE"),
+)
+
 installation_keys = Table(
     "installation_keys",
     metadata,

@@ -33,6 +33,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from adapters.postgres.answer_writes import kept_beside
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.history_rows import operation_values, written
+from adapters.postgres.lease_rows import ended
 from adapters.postgres.parameters import OWNER, SEEN_VERSION, TASK_ID, bound, claim, claim_of
 from adapters.postgres.rows import TASK_COLUMNS, counter_steps, values_of
 from adapters.postgres.search import WORDS
@@ -69,7 +70,9 @@ def write_of(change: Change, operation: Operation, *, keeps: bool) -> tuple[Comp
     if change.before is None:
         return _creation(keeps), values
     values["seen_version"] = change.before.version
-    return (_removal if change.after is None else _replacement)(keeps), values
+    if change.after is None:
+        return _removal(keeps), values
+    return _replacement(keeps, change.opens_or_closes), values
 
 
 def waiting_for_other_writers(operation: Operation) -> tuple[Compiled, dict[str, Any]]:
@@ -98,7 +101,7 @@ def _creation(keeps: bool) -> Compiled:  # each of the two is a shape of its own
 
 
 @cache
-def _replacement(keeps: bool) -> Compiled:
+def _replacement(keeps: bool, ends_lease: bool) -> Compiled:
     mine = claim() if keeps else None
     counter = _next_number(mine)
     values = {column: bound(column) for column in TASK_COLUMNS if not column.primary_key}
@@ -108,7 +111,8 @@ def _replacement(keeps: bool) -> Compiled:
         .values({**values, tasks.c.words: WORDS, tasks.c.change_seq: counter.c.last_sequence})
         .returning(tasks.c.id)
     )
-    return _concluded(changed.cte("changed"), mine, _logged(counter))
+    others = (ended(counter),) if ends_lease else ()
+    return _concluded(changed.cte("changed"), mine, _logged(counter), *others)
 
 
 @cache

@@ -15,6 +15,7 @@ from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import Connection, PostgresDatabase, Rows
 from adapters.postgres.history_log import PostgresHistory
 from adapters.postgres.lanes import Lanes
+from adapters.postgres.lease_rows import staged_leases, write_leases
 from adapters.postgres.profile_rows import staged_profile, write_profile
 from adapters.postgres.resource_reads import staged
 from adapters.postgres.task_writes import NO_ROOM, is_one_statement, waiting_for_other_writers, write_of
@@ -58,6 +59,7 @@ class PostgresUnitOfWork:
                 if (profile := work.profile.changed()) is not None:
                     await write_profile(connection, profile)
                 await self._write(connection, operation, changes, work.answer)
+                await write_leases(connection, operation.owner, work.leases.staged)
         if changes:
             self.announce(operation.owner)
 
@@ -71,8 +73,8 @@ class PostgresUnitOfWork:
             statement, values = write_of(changes[0], operation, keeps=bool(keeping))
         else:
             statement, values = keep_alone(), {"owner_id": operation.owner}
-        async with self.lanes.enter(operation.owner):
-            done = await self.database.write(statement, **values, **keeping, tasks_max=self.tasks_max)
+        async with self.lanes.enter(operation.owner) as left:
+            done = await self.database.write(statement, left, **values, **keeping, tasks_max=self.tasks_max)
         if done == NO_ROOM:
             raise no_room_for_tasks(self.tasks_max)
         if not done:
@@ -81,7 +83,7 @@ class PostgresUnitOfWork:
     @asynccontextmanager
     async def _behind_the_counter(self, operation: Operation) -> AsyncIterator[Connection]:
         """Hold the counter in a statement of its own: what is read after it was committed before it."""
-        async with self.lanes.enter(operation.owner), self.database.transaction() as connection:
+        async with self.lanes.enter(operation.owner) as left, self.database.transaction(left) as connection:
             statement, values = waiting_for_other_writers(operation)
             if await connection.fetchval(statement.sql, *statement.arguments(**values)) is None:
                 raise RequestInFlight
@@ -109,6 +111,7 @@ def _opened(rows: Rows, owner: OwnerId, *, exclusive: bool) -> StagedRepositorie
         sections=staged(ResourceType.SECTION, rows, owner),
         tags=staged(ResourceType.TAG, rows, owner),
         views=staged(ResourceType.VIEW, rows, owner),
+        leases=staged_leases(rows, owner),
         profile=staged_profile(rows, owner),
         history=PostgresHistory(rows, owner),
         is_exclusive=exclusive,

@@ -60,3 +60,8 @@ class RedisOrMemory:
             await asyncio.sleep(self.look_again)
             is_back = await self.shared.is_there()
         self._mending = None
+
+
+def redis_or_memory(url: str, on_failed: Callable[[BaseException], None]) -> RedisOrMemory:
+    """Return what counts in the Redis at that URL while it answers."""
+    return RedisOrMemory(RedisRateLimiter(url), on_failed)

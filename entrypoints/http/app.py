@@ -20,6 +20,7 @@ from entrypoints.http import (
     activity,
     auth,
     batches,
+    claims,
     documentation,
     erasures,
     export,
@@ -46,7 +47,7 @@ from entrypoints.http.origins import with_origins
 from entrypoints.http.problems import problem_of, problem_of_batch
 from entrypoints.http.refusal_audit import audited
 from entrypoints.http.rescue import Rescue
-from entrypoints.http.routing import allowed_methods
+from entrypoints.http.routing import allowed_methods, keep_words_from_being_ids
 from entrypoints.http.shutdown import told_to_stop
 from entrypoints.http.throttle import Throttle
 from entrypoints.http.validation import http_refusal, invalid_request
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
     _mount(app)
     if chosen.has_local_accounts:
         mount(app, auth.router, "/auth", dependencies=[Depends(no_unknown_parameters)])
+    keep_words_from_being_ids(app)
     if chosen.api_docs:
         documentation.add_to(app)
     _refuse_in_one_voice(app)
@@ -95,7 +97,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
 
 def _mount(app: FastAPI) -> None:
     """Serve the task routes under their own prefix and under those of the two contracts they succeed."""
-    of_tasks = (task_counts.router, tasks.router, batches.router, activity.of_one_task)
+    of_tasks = (task_counts.router, claims.router, tasks.router, batches.router, activity.of_one_task)
     for router in of_tasks:
         mount(app, router, "/api/tasks")
     for router in (trash.router, activity.router, sync.router, limits.router):
@@ -107,7 +109,7 @@ def _mount(app: FastAPI) -> None:
         mount(app, router, "/api/users")
     mount(app, erasures.of_oneself, "/api/users/me")
     mount(app, erasures.router, "/api/erasures")
-    mount(app, users.router, "/api/users")  # after all of /api/users/me, which its ids would swallow
+    mount(app, users.router, "/api/users")
     mount(app, access_tokens.router, "/api/users/me/tokens")
     mount(app, health.router, "")
     for router in of_tasks:

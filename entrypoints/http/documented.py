@@ -70,6 +70,19 @@ BATCHED: _Responses = {
     **_TAKEN,
     200: {"description": "A result per operation.", "headers": _OPERATION | _REPLAYED},
 }
+CLAIMED: _Responses = {
+    **_ALWAYS,
+    **_BODY,
+    **_KEYED,
+    200: {"description": "What the worker was given.", "headers": _OPERATION | _REPLAYED},
+}
+RENEWED: _Responses = {
+    **CLAIMED,
+    **_NO_TASK,
+    **_refused(409, "`lease_lost` or `request_in_flight`.", _RETRY),
+    200: {"headers": _OPERATION | _REPLAYED},
+}
+RELEASED: _Responses = {**_ALWAYS, **_NO_TASK, **_KEYED, 204: {"headers": _OPERATION | _REPLAYED}}
 UNDONE: _Responses = {
     **_ALWAYS,
     **_KEYED,
@@ -168,6 +181,14 @@ SIGNED_OUT: _Responses = {**_STRANGERS}
 KEYS_PUBLISHED: _Responses = _refused(503, "`storage_unavailable`.", _RETRY)
 
 NOT_READY: _Responses = _refused(503, "`storage_unavailable` or `identity_unavailable`.", _RETRY)
+
+ANYWHERE: _Responses = (
+    _refused(408, "`request_timeout`: headers or body did not come in time.")
+    | _refused(414, "`uri_too_long`: path and query have more than 8 KiB.")
+    | _refused(421, "`host_not_allowed`: the service does not answer for that host.")
+    | _refused(431, "`headers_too_large`: more than 16 KiB.")
+)
+"""What any call can meet before it reaches its route."""
 
 RATE_HEADERS: dict[str, Any] = {
     "RateLimit": {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from domain.page import NOWHERE, SORT_KEYS_MAX, Nowhere, SortField, Status, TaskFilter
+from domain.page import NOWHERE, SORT_KEYS_MAX, Nowhere, SortField, SortKey, Status, TaskFilter
 from domain.search import QUERY_MAX, query_words
 from domain.section import SectionId
 from domain.tag import TAGS_OF_A_TASK_MAX, checked_names, folded
@@ -179,3 +179,12 @@ class Sorted(Filtered):
         if SortField.POSITION in names and not any(info.data.get(name) for name in _NOWHERE):
             raise ValueError("can be by position only with list_id, section_id or parent_id")
         return sort
+
+    def order(self) -> tuple[SortKey, ...]:
+        """Return the sort keys."""
+        return tuple(map(_sort_key, self.sort.split(",")))
+
+
+def _sort_key(key: str) -> SortKey:
+    field = SortField(key.removeprefix("-"))
+    return SortKey(field=field, descending=key.startswith("-") or field is SortField.RELEVANCE)

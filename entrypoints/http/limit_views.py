@@ -14,6 +14,7 @@ from domain.access_token import ACCESS_TOKENS_KEPT_MAX, ACCESS_TOKENS_MAX, LIFE_
 from domain.access_token import NAME_MAX as ACCESS_TOKEN_NAME_MAX
 from domain.account import NAME_MAX as ACCOUNT_NAME_MAX
 from domain.account import PASSWORD_MAX
+from domain.lease import CLAIM_MAX, LEASE_MAX, WORKER_MAX
 from domain.locales import TAG_MAX as LOCALE_MAX
 from domain.page import LIMIT_MAX, OFFSET_MAX, SORT_KEYS_MAX
 from domain.position import POSITION_MAX
@@ -90,6 +91,8 @@ _OF_A_REQUEST = {
     "json_values": MEMBERS_MAX,
     "json_values_of_batch": BATCH_MEMBERS_MAX,
     "batch_operations": BATCH_MAX,
+    "claimed_tasks": CLAIM_MAX,
+    "lease_seconds": int(LEASE_MAX.total_seconds()),
     "idempotency_key": KEY_MAX,
 }
 _OF_TEXT = {
@@ -102,6 +105,7 @@ _OF_TEXT = {
     "access_token_name": ACCESS_TOKEN_NAME_MAX,
     "account_name": ACCOUNT_NAME_MAX,
     "password": PASSWORD_MAX,
+    "worker": WORKER_MAX,
     "locale": LOCALE_MAX,
     "position": POSITION_MAX,
     "search": QUERY_MAX,

@@ -1,13 +1,15 @@
 """The OpenAPI document, as it is served and as docs/openapi.yaml keeps it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from application.event_streams import StreamEnd
-from entrypoints.http.documented import RATE_HEADERS, SCHEMAS
+from entrypoints.http.documented import ANYWHERE, RATE_HEADERS, SCHEMAS
 from entrypoints.http.json_bodies import StrictRoute
+from entrypoints.http.problems import TITLES
 
 VERSION = "1.0.0"
 """Of the contract, not of the service: additive changes raise the middle number."""
@@ -71,6 +73,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
     _name_scopes(document, app)
     document["components"]["headers"] = RATE_HEADERS
     _leave_null_out_of_parameters(document)
+    _tell_what_any_call_can_meet(document)
     components = document["components"]["schemas"]
     for name, model in SCHEMAS.items():
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -100,10 +103,21 @@ def _tell_rates(responses: dict[str, Any]) -> None:
             response["headers"] = response.get("headers", {}) | told
 
 
+def _tell_what_any_call_can_meet(document: dict[str, Any]) -> None:
+    """Say it once, and refer to it from each operation."""
+    names = {str(status): TITLES[int(status)].replace(" ", "") for status in ANYWHERE}
+    document["components"]["responses"] = dict(zip(names.values(), ANYWHERE.values(), strict=True))
+    for operation in _operations(document):
+        operation["responses"] |= {status: {"$ref": f"#/components/responses/{name}"} for status, name in names.items()}
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (operation for path in document["paths"].values() for operation in path.values())
+
+
 def _leave_null_out_of_parameters(document: dict[str, Any]) -> None:
     """Say of no parameter that it may be null: what is not given is left out, and `null` is a word."""
-    operations = (operation for path in document["paths"].values() for operation in path.values())
-    for parameter in (parameter for operation in operations for parameter in operation.get("parameters", ())):
+    for parameter in (each for operation in _operations(document) for each in operation.get("parameters", ())):
         schema = parameter["schema"]
         kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
         parameter["schema"] = schema | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

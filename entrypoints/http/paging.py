@@ -12,8 +12,6 @@ from domain.page import (
     NEWEST_FIRST,
     OFFSET_MAX,
     PageRequest,
-    SortField,
-    SortKey,
     TaskFilter,
 )
 from entrypoints.http.filtering import Sorted
@@ -86,10 +84,5 @@ class ListParameters(Window, Sorted):
 
     def page_request(self) -> PageRequest:
         """Return the window and the order."""
-        sort = NEWEST_FIRST if self.sort == "-created_at" else tuple(map(_sort_key, self.sort.split(",")))
+        sort = NEWEST_FIRST if self.sort == "-created_at" else self.order()
         return PageRequest(limit=self.limit, offset=self.offset, sort=sort, include_total=self.include_total)
-
-
-def _sort_key(key: str) -> SortKey:
-    field = SortField(key.removeprefix("-"))
-    return SortKey(field=field, descending=key.startswith("-") or field is SortField.RELEVANCE)

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import FieldError, ValidationFailed
+from domain.page import TaskFilter
 from domain.saved_view import Question
+from domain.zones import UTC_ZONE
 from entrypoints.http.filtering import Sorted
 
 SEVERAL = ("priority", "tag")
@@ -17,13 +19,18 @@ WHETHER = {name for name, field in Sorted.model_fields.items() if field.annotati
 
 def question_of(asked: Sorted, now: datetime) -> Question:
     """Return the parameters that were sent; raise ValidationFailed for those that no list takes."""
+    filter_in_body(asked, now)
+    return tuple(_pairs(asked.model_dump(mode="json", exclude_unset=True)))
+
+
+def filter_in_body(asked: Sorted, now: datetime, readers_zone: str = UTC_ZONE) -> TaskFilter:
+    """Return what the member `filter` asks for; raise ValidationFailed naming its fields."""
     try:
-        asked.task_filter(now)
+        return asked.task_filter(now, readers_zone)
     except ValidationFailed as refusal:
         raise ValidationFailed(
             *(FieldError(field=f"filter.{each.field}", message=each.message, code=each.code) for each in refusal.errors)
         ) from refusal
-    return tuple(_pairs(asked.model_dump(mode="json", exclude_unset=True)))
 
 
 def as_json(question: Question) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import sys
 from alembic.util import CommandError
 
 from adapters.embedded_postgres.errors import EmbeddedPostgresError
-from adapters.postgres.migrate import current_revision, migrate
+from adapters.postgres.migrate import migrate
+from adapters.postgres.revisions import current_revision
 from domain.errors import StorageUnavailable
 from entrypoints.settings import InvalidSettings, load_settings
 from entrypoints.wiring import database_url_of, direct_pool

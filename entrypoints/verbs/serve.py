@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from adapters.embedded_postgres.errors import EmbeddedPostgresError
-from adapters.postgres.migrate import migrate
+from adapters.postgres.revisions import bring_up_to_date
 from domain.errors import StorageUnavailable
 from entrypoints.http.app import create_app
 from entrypoints.local_mode import LocalMode
@@ -46,7 +46,7 @@ def app_with_our_log() -> FastAPI:
 
 def _migrate_before_serving(settings: Settings, dsn: str) -> None:
     """Migrate here, where a failure is one clear line, and not again in the application."""
-    asyncio.run(migrate(direct_pool(settings, dsn)))
+    asyncio.run(bring_up_to_date(direct_pool(settings, dsn)))
     os.environ["DATABASE_MIGRATE_ON_START"] = "false"
 
 

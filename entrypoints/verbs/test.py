@@ -33,6 +33,7 @@ _UNMEASURED = (
     "tests/unit/test_http_in_memory.py::TestIsolation",
     "tests/unit/test_http_in_memory.py::TestResourceIsolation",
     "tests/unit/test_http_in_memory.py::TestStrictness",
+    "tests/unit/test_no_secrets.py",
     "tests/e2e",
 )
 # They hold latencies and ratios to bounds, so nothing runs beside them.

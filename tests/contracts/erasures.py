@@ -10,6 +10,7 @@ from domain.erasure import Erasure, ReceiptId
 from domain.errors import CredentialsRefused, ErasureNotFound, UserNotFound
 from domain.idempotency import IdempotencyKey
 from domain.identity import OwnerId
+from domain.lease import Lease, LeaseId, LeaseTerms
 from domain.standing import WHILE_ERASING
 from tests.builders import (
     ANA,
@@ -27,7 +28,9 @@ from tests.builders import (
 from tests.contracts.accounts import a_token, an_account
 from tests.contracts.task_storage import ALL, TRASH, Storage
 
-LATER = NOON + timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+LATER = NOON + MINUTE
+LEASE = LeaseId(task_id(906))
 KEY = IdempotencyKey(key="k", fingerprint=b"")
 
 
@@ -46,6 +49,7 @@ async def give_everything(storage: Storage, owner: OwnerId) -> None:
         await work.tasks.add(a_task(3, owner))
         await work.tasks.add(replace(a_full_task(1, owner), parent_id=task_id(3)))
         await work.tasks.add(a_task(2, owner))
+        await work.leases.put(Lease.of(a_task(3, owner), LEASE, LeaseTerms.of("build", MINUTE), NOON))
         work.keep_answer(b"kept")
     async with storage.unit_of_work.begin(an_operation(owner)) as work:
         await work.tasks.remove(await work.tasks.get(task_id(2)))
@@ -59,10 +63,12 @@ async def has_nothing(storage: Storage, owner: OwnerId) -> bool:
     history = await storage.history.of_owner(owner, before=None, limit=99)
     answer = await storage.answers.recall(owner, KEY, now=NOON)
     tasks = [await storage.ids(matching, owner) for matching in (ALL, TRASH)]
+    async with storage.unit_of_work.begin(an_operation(owner)) as work:
+        lease = await work.leases.get(task_id(3))
     session = await storage.accounts.revoke(owner.encode())
     tokens = await storage.access_tokens.with_digests([owner.encode()])
     has_account = await has_account_of(storage, owner)
-    return not (feed.items or history.entries or answer or any(tasks) or session or tokens or has_account)
+    return not (feed.items or history.entries or answer or any(tasks) or lease or session or tokens or has_account)
 
 
 async def has_account_of(storage: Storage, owner: OwnerId) -> bool:

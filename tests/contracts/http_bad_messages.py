@@ -6,7 +6,7 @@ import pytest
 
 from tests.bad_inputs import Case, attempt, of
 from tests.http_api import JSON, Api
-from tests.http_routes import FINITE, OF_ONE_TASK, PRIVATE, ROUTES, Route
+from tests.http_routes import CLAIMS, FINITE, OF_ONE_TASK, PRIVATE, ROUTES, Route
 from tests.raw_http import Headers, send
 
 CATEGORIES = {"path", "cors", "transport"}
@@ -37,7 +37,8 @@ class BadMessagesContract:
         body = json.dumps(route.body).encode() if route.body else b""
         path = route.path(made.json()["id"], operation_id=made.headers["operation-id"]).encode()
         # Other ids than these name nothing here, and are told so whatever the origin.
-        case = case.also(404) if "{" in route.rest_or_template else case.also(202)
+        told = 409 if route in CLAIMS else 404
+        case = case.also(told) if "{" in route.rest_or_template else case.also(202)
         # Nobody has these credentials.
         case = case.also(401) if route.template in {"/auth/login", "/auth/refresh"} else case
         answer = await attempt(api, case, route.method, path, JSON | case.given["headers"], body)

@@ -11,7 +11,7 @@ from domain.operation import Operation
 from domain.ports import Repositories, UnitOfWork
 from tests.contracts.http_idempotency import KEY, TEA, is_replay
 from tests.http_api import JSON, Api, created, listed, path_of, recorded, refused
-from tests.http_routes import TASK_WRITES, Route
+from tests.http_routes import CLAIMS, TASK_WRITES, Route
 from tests.http_writes import CHOSEN_ID, something_to_do
 from tests.raw_http import send
 
@@ -74,7 +74,7 @@ class IdempotencyRefusalsContract:
         assert [(error["field"], error["code"]) for error in problem["errors"]] == [("Idempotency-Key", "malformed")]
         assert await listed(api.ana) == []
 
-    @pytest.mark.parametrize("route", TASK_WRITES, ids=str)
+    @pytest.mark.parametrize("route", [*TASK_WRITES, *CLAIMS], ids=str)
     async def test_every_route_that_writes_looks_at_the_key(self, api: Api, route: Route) -> None:
         write = await something_to_do(api.ana, route)
         before = await recorded(api)
@@ -151,7 +151,7 @@ class IdempotencyRefusalsContract:
         again = await api.ana.post("/api/tasks", json=TEA, headers=KEY)
         assert (again.status_code, is_replay(again), len(await listed(api.ana))) == (201, False, 1)
 
-    @pytest.mark.parametrize("route", TASK_WRITES, ids=str)
+    @pytest.mark.parametrize("route", [*TASK_WRITES, *CLAIMS], ids=str)
     async def test_after_an_unknown_outcome_the_retry_is_told_what_was_done(self, api: Api, route: Route) -> None:
         write = await something_to_do(api.ana, route)
         failing = FailsInTheEnd(api.container().unit_of_work(), OutcomeUnknown("It broke."), committed=True)

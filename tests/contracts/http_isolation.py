@@ -68,9 +68,9 @@ class IsolationContract:
 
     @every_route_of_one_task
     async def test_nor_does_its_deletion_for_good(self, api: Api, bens: dict[str, Any], route: Route) -> None:
-        path = route.path(bens["id"]) + "?permanent=true"
+        path = route.asking("permanent=true", task_id=bens["id"])
         answer = await api.ana.request(route.method, path, json=route.body)
-        assert answer.status_code == (404 if route.method == "DELETE" else 422)
+        assert answer.status_code == (404 if (route.method, route.rest) == ("DELETE", "/{task_id}") else 422)
         assert (await api.ben.get(path_of(bens))).json() == bens
 
     @every_route_of_one_task

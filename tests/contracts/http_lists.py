@@ -18,9 +18,6 @@ INBOX = {
     "archived_at": None,
 }
 ON_THE_INBOX: list[tuple[str, str, Any]] = [
-    ("PATCH", "", {"name": "Mine"}),
-    ("PATCH", "", {"is_archived": True}),
-    ("DELETE", "", None),
     ("POST", "/move", {"before": ABSENT_ID}),
     ("GET", "/sections", None),
     ("POST", "/sections", {"name": "Kitchen"}),
@@ -130,8 +127,13 @@ class ListsContract:
         assert (await api.ana.get("/api/lists")).json() == {"items": [INBOX]}
         assert (await api.ana.get("/api/lists/inbox")).json() == INBOX
 
+    @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+    async def test_nobody_changes_the_inbox(self, api: Api, method: str) -> None:
+        refused(await api.ana.request(method, "/api/lists/inbox", json={"name": "x"}), 405, "method_not_allowed")
+        assert (await api.ana.get("/api/lists/inbox")).json() == INBOX
+
     @pytest.mark.parametrize(("method", "suffix", "body"), ON_THE_INBOX)
-    async def test_nobody_changes_the_inbox(self, api: Api, method: str, suffix: str, body: Any) -> None:
+    async def test_what_lists_have_the_inbox_has_not(self, api: Api, method: str, suffix: str, body: Any) -> None:
         answer = await api.ana.request(method, f"/api/lists/inbox{suffix}", json=body)
         assert fields_of(answer) == ["list_id"]
         assert (await api.ana.get("/api/lists/inbox")).json() == INBOX

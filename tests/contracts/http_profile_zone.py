@@ -3,6 +3,7 @@
 import pytest
 
 from tests.http_api import Api, created, fields_of, listed
+from tests.http_claims import titles_claimed
 from tests.http_views import a_view, titles_in
 
 ME = "/api/users/me"
@@ -60,6 +61,13 @@ class ProfileZoneContract:
         await live_in(api, EAST)
         assert (await titles_in(api.ana, anywhere["id"]), await titles_in(api.ana, in_utc["id"])) == ("21", "20")
         assert (await api.ana.get("/api/views/overdue/tasks")).json()["items"][0]["title"] == "20"
+
+    @pytest.mark.usefixtures("there")
+    async def test_so_is_a_claim(self, api: Api) -> None:
+        question = {"due_after": "today", "due_before": "tomorrow"}
+        await live_in(api, EAST)
+        assert await titles_claimed(api.ana, filter=question) == ["21"]
+        assert await titles_claimed(api.ana, filter=question | {"timezone": "UTC"}) == ["20"]
 
     async def test_an_order_by_due_has_its_clock(self, api: Api) -> None:
         await created(api.ana, title="floating", due={"at": "2026-11-20T12:00:00"})

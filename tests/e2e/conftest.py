@@ -41,6 +41,13 @@ def taskport_home() -> Iterator[Path]:
         yield home
 
 
+@pytest.fixture(scope="session")
+def kept_home() -> Iterator[Path]:
+    """A data folder for services that run one after the other, each for people who are new: one database is made."""
+    with open_folder() as home:
+        yield home
+
+
 @contextmanager
 def open_folder() -> Iterator[Path]:
     """Make a folder with a short path (Unix sockets allow 107 characters) that other users may enter.
@@ -74,11 +81,11 @@ def beside_better_auth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 
 
 @pytest.fixture
-def start_taskport(taskport_home: Path, tmp_path: Path) -> Iterator[StartTaskport]:
+def start_taskport(kept_home: Path, tmp_path: Path) -> Iterator[StartTaskport]:
     """Start the service in its local mode beside a Better Auth: `start_taskport(server, RATE_LIMIT="off")`."""
 
     def start(beside: BetterAuthServer, **settings: str) -> TaskportProcess:
-        local = {"TASKPORT_HOME": str(taskport_home), "BETTER_AUTH_URL": beside.url}
+        local = {"TASKPORT_HOME": str(kept_home), "BETTER_AUTH_URL": beside.url}
         return running.enter_context(TaskportProcess(tmp_path / "taskport.log", local | settings))
 
     with ExitStack() as running:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.postgres.migrate import newest_revision
+from adapters.postgres.revisions import newest_revision
 from tests.e2e.service import TaskportProcess, taskport
 
 ABSENT = "01900000-0000-7000-8000-000000000000"
@@ -110,7 +110,7 @@ def test_the_doctor_names_what_cannot_be_reached(settings: dict[str, str]) -> No
 
 
 def test_the_schema_goes_down_and_up_again(settings: dict[str, str]) -> None:
-    newest = newest_revision() or ""
+    newest = newest_revision()
     for revision, said in (("head", newest), ("base", "base"), ("head", newest)):
         done = taskport("migrate", "--to", revision, settings=settings)
         assert (done.returncode, said in done.stdout) == (0, True), done.stderr

@@ -7,7 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from time import monotonic, perf_counter
 
 import httpx2
@@ -116,7 +116,8 @@ async def test_the_dearest_list_fifty_times_at_once_keeps_nobody_else_waiting(
         answers = await asyncio.gather(*asked)
     assert {answer.status_code for answer in answers} <= {200, 429, 503}
     assert 200 in {answer.status_code for answer in answers}
-    assert quantiles(bens_times, n=20)[-1] < 1  # but the first few wait for their turn
+    slowest = max(answer.elapsed.total_seconds() for answer in answers)
+    assert max(bens_times) < slowest / 2
 
 
 async def test_a_body_that_comes_a_byte_a_second_is_given_up(service: TaskportProcess, anas: str) -> None:

@@ -1,14 +1,16 @@
 """Two people of one Better Auth: whatever one of them sends, the other one's tasks are not there."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
 
 from tests.e2e.better_auth import BetterAuthServer, Person
-from tests.e2e.conftest import StartTaskport
 from tests.e2e.service import TaskportProcess
 
 ABSENT = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -17,23 +19,31 @@ BODIES = {
     ("PATCH", ""): {"title": "Mine now"},
     ("PATCH", "/complete"): {"is_completed": True},
     ("POST", "/move"): {"after": ABSENT},
+    ("POST", "/lease"): {"lease_id": ABSENT},
 }
 """What an operation on a task is sent, by what follows the id in its path. A new one that needs a body fails here."""
-
-
-@pytest.fixture(scope="module")
-def ana(better_auth: BetterAuthServer) -> Person:
-    return better_auth.sign_up("ana@two.example.com", "correct horse battery", "Ana")
-
-
-@pytest.fixture(scope="module")
-def ben(better_auth: BetterAuthServer) -> Person:
-    return better_auth.sign_up("ben@two.example.com", "correct horse battery", "Ben")
+QUERIES = {("DELETE", "/lease"): f"?lease_id={ABSENT}"}
+"""What an operation cannot be asked without."""
 
 
 @pytest.fixture
-def service(better_auth: BetterAuthServer, start_taskport: StartTaskport) -> TaskportProcess:
-    return start_taskport(better_auth, RATE_LIMIT="off")
+def ana(better_auth: BetterAuthServer) -> Person:
+    return better_auth.sign_up(f"{uuid4()}@example.com", "correct horse battery", "Ana")
+
+
+@pytest.fixture
+def ben(better_auth: BetterAuthServer) -> Person:
+    return better_auth.sign_up(f"{uuid4()}@example.com", "correct horse battery", "Ben")
+
+
+@pytest.fixture(scope="module")
+def service(
+    better_auth: BetterAuthServer, kept_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TaskportProcess]:
+    log = tmp_path_factory.mktemp("two-people") / "taskport.log"
+    settings = {"TASKPORT_HOME": str(kept_home), "BETTER_AUTH_URL": better_auth.url, "RATE_LIMIT": "off"}
+    with TaskportProcess(log, settings) as service:
+        yield service
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,8 @@ class Operation:
 
     def send(self, app: httpx2.Client, **ids: str) -> httpx2.Response:
         path = re.sub(r"\{(\w+)\}", lambda name: ids.get(name[1], ABSENT), self.path)
-        body = BODIES.get((self.method, self.path.partition("{task_id}")[2]))
+        what = (self.method, self.path.partition("{task_id}")[2])
+        path, body = path + QUERIES.get(what, ""), BODIES.get(what)
         if body is None or self.media_type is None:
             return app.request(self.method, path)
         return app.request(self.method, path, json=body, headers={"Content-Type": self.media_type})

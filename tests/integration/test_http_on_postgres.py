@@ -25,6 +25,8 @@ from tests.contracts.http_canary import CanaryContract, CanaryInFailuresContract
 from tests.contracts.http_change_cursors import ChangeCursorsContract
 from tests.contracts.http_changes import ChangesContract
 from tests.contracts.http_chosen_ids import ChosenIdsContract
+from tests.contracts.http_claim_retries import ClaimRetriesContract
+from tests.contracts.http_claims import ClaimRoutesContract
 from tests.contracts.http_completion import CompletionRoutesContract
 from tests.contracts.http_conditional import ConditionalRequestsContract
 from tests.contracts.http_counts import CountsContract
@@ -360,6 +362,14 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestClaimRoutes(ClaimRoutesContract):
+    pass
+
+
+class TestClaimRetries(ClaimRetriesContract):
     pass
 
 

@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.postgres.database import PoolSettings
-from adapters.postgres.migrate import current_revision, migrate, newest_revision
+from adapters.postgres.migrate import migrate
+from adapters.postgres.revisions import current_revision, newest_revision
 from adapters.postgres.tables import metadata
 from domain.errors import StorageUnavailable
 from domain.position import position_at

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from adapters.postgres.database import PoolSettings
-from adapters.postgres.migrate import current_revision, migrate, newest_revision
+from adapters.postgres.migrate import migrate
+from adapters.postgres.revisions import current_revision, newest_revision
 from tests.postgres import fresh_database
 
 # What release 0.1 sends, which knows the schema of 0001: it may run until its successor has taken over, or again after.

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from adapters.postgres.database import PoolSettings, PostgresDatabase
-from adapters.postgres.migrate import current_revision, newest_revision
+from adapters.postgres.revisions import current_revision, newest_revision
 from adapters.postgres.url import connect_arguments
 from domain.errors import StorageUnavailable
 from tests.tls_proxy import tls_in_front_of

@@ -10,12 +10,11 @@ import pytest
 from adapters.embedded_postgres.supervisor import EmbeddedPostgres
 from adapters.postgres.database import PoolSettings, PostgresDatabase
 from adapters.postgres.migrate import migrate
-from adapters.postgres.task_queries import PostgresTaskQueries
 from domain.errors import StorageUnavailable, Unavailable
 from domain.page import PageRequest, TaskFilter
 from tests.builders import ANA, a_task, an_operation
 from tests.embedded_server import a_folder
-from tests.integration.test_postgres_storage import postgres_unit_of_work
+from tests.integration.test_postgres_storage import postgres_queries, postgres_unit_of_work
 
 ENOUGH = 50
 
@@ -40,7 +39,7 @@ async def write(storage: PostgresDatabase, number: int) -> None:
 
 
 async def total(storage: PostgresDatabase) -> int | None:
-    return (await PostgresTaskQueries(storage).page(ANA, TaskFilter(), PageRequest())).total
+    return (await postgres_queries(storage).page(ANA, TaskFilter(), PageRequest())).total
 
 
 async def test_a_database_that_is_away_is_unavailable_and_not_a_mystery(

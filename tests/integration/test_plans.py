@@ -8,11 +8,11 @@ import pytest
 from adapters.postgres import change_feed, history_log, history_queries, housekeeping, kept_answers, task_reads
 from adapters.postgres.compiled import Compiled
 from adapters.postgres.database import PostgresDatabase
-from adapters.postgres.filters import Shape
+from adapters.postgres.filters import Shape, filter_values
 from adapters.postgres.orders import order_values
 from domain.due import Due
 from domain.identity import OwnerId
-from domain.page import PageRequest, Position, SortField, SortKey, TaskFilter
+from domain.page import PageRequest, Position, SortField, SortKey, Status, TaskFilter
 from tests.builders import ANA, NOON, a_task, an_operation, task_id
 from tests.integration.test_postgres_storage import postgres_unit_of_work
 
@@ -88,6 +88,16 @@ async def test_a_page_by_due_reads_each_kind_in_the_order_of_its_index(
     assert "Seq Scan on tasks" not in plan
     assert [name for name in DUE_INDEXES[:2] if name in plan] == list(DUE_INDEXES[:2] if seen != (None,) else ()), plan
     assert DUE_INDEXES[2] in plan or BY_TITLE in sort, plan
+
+
+async def test_a_claim_reads_the_leases_once_however_few_postgresql_expects(filled: PostgresDatabase) -> None:
+    matching = TaskFilter(status=Status.OPEN, unclaimed_at=NOON)
+    statement = task_reads.page_statement(Shape.of(matching), (BY_TITLE,), include_total=False, after=None)
+    values = {"limit": 2, "offset": 0} | filter_values(ANA, matching)
+    async with filled.connection() as connection:
+        rows = await connection.fetch(f"EXPLAIN {statement.sql}", *statement.arguments(**OWNER | values))
+    plan = "\n".join(row[0] for row in rows)
+    assert "hashed SubPlan" in plan, plan
 
 
 async def test_a_read_that_forgets_the_owner_would_be_seen(filled: PostgresDatabase) -> None:

@@ -1,7 +1,7 @@
 """Every question about tasks starts from an index that begins with the owner, whatever is asked together."""
 
 from collections.abc import AsyncIterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from itertools import combinations, product
 from typing import Any, get_args
@@ -13,7 +13,7 @@ from adapters.postgres.database import PoolSettings, PostgresDatabase
 from adapters.postgres.filters import Shape, bound_values, filter_values
 from adapters.postgres.orders import order_values
 from domain.counts import GroupBy
-from domain.page import PageRequest, SortField, SortKey, TaskFilter
+from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.task_sets import TaskSet
 from domain.zones import Bound
 from entrypoints.http.filtering import Filtered
@@ -53,6 +53,7 @@ KEYS = [
     if field not in {SortField.DELETED_AT, SortField.RELEVANCE}
 ]
 SORTS = [(key,) for key in KEYS] + [(key, KEYS[0]) for key in KEYS[2:]]
+MOST_URGENT = (SortKey(field=SortField.PRIORITY, descending=True), SortKey(field=SortField.CREATED_AT))
 WITH_SORTS: list[dict[str, Any]] = [{}, {"status": "open"}, {"tag": ["few"]}, {"list_id": AN_ID}, {"q": "report"}]
 
 
@@ -109,6 +110,12 @@ async def test_a_page_by_relevance_and_one_of_the_trash(crowd: PostgresDatabase)
 
 
 @pytest.mark.parametrize("asked", [{}, *ALONE], ids=named)
+async def test_the_tasks_that_can_be_claimed(crowd: PostgresDatabase, asked: dict[str, Any]) -> None:
+    matching = replace(filter_of(asked), status=Status.OPEN, unclaimed_at=NOON)
+    assert await page_faults(crowd, matching, PageRequest(sort=MOST_URGENT, include_total=False)) == []
+
+
+@pytest.mark.parametrize("asked", [{}, *ALONE], ids=named)
 @pytest.mark.parametrize("by", GroupBy)
 async def test_counts_in_groups(crowd: PostgresDatabase, by: GroupBy, asked: dict[str, Any]) -> None:
     matching = filter_of(asked)
@@ -140,7 +147,7 @@ def test_no_filter_is_left_out() -> None:
     assert set(ASKED) == set(Filtered.model_fields)
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(Shape) if field.name != "trashed"])
+@pytest.mark.parametrize("field", [field.name for field in fields(Shape) if field.name not in {"trashed", "unclaimed"}])
 def test_no_part_of_a_shape_is_left_out(field: str) -> None:
     assert len({getattr(Shape.of(filter_of(asked)), field) for asked in [{}, *ALONE]}) > 1
 

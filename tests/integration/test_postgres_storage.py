@@ -15,7 +15,7 @@ from adapters.postgres.erasures import PostgresErasures
 from adapters.postgres.history_queries import PostgresHistoryQueries
 from adapters.postgres.housekeeping import PostgresHousekeeping
 from adapters.postgres.kept_answers import PostgresKeptAnswers
-from adapters.postgres.lanes import Lanes
+from adapters.postgres.lanes import WRITERS, Lanes
 from adapters.postgres.profile_rows import PostgresProfileQueries
 from adapters.postgres.resource_queries import PostgresResourceQueries
 from adapters.postgres.task_queries import PostgresTaskQueries
@@ -32,8 +32,10 @@ from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
+from tests.contracts.task_claims import ClaimsContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
+from tests.contracts.task_leases import LeasesContract
 from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_quota import TaskQuotaContract
 from tests.contracts.task_search import TaskSearchContract
@@ -51,14 +53,18 @@ def unheard(_: OwnerId) -> None:
 def postgres_unit_of_work(
     database: PostgresDatabase, announce: Callable[[OwnerId], None] = unheard
 ) -> PostgresUnitOfWork:
-    lanes = Lanes(database.settings.acquire_timeout)
+    lanes = Lanes(database.settings.acquire_timeout, WRITERS)
     return PostgresUnitOfWork(database=database, lanes=lanes, announce=announce, answers_live=ANSWERS_LIVE)
+
+
+def postgres_queries(database: PostgresDatabase) -> PostgresTaskQueries:
+    return PostgresTaskQueries(database, Lanes(database.settings.acquire_timeout, database.settings.half))
 
 
 def postgres_storage(database: PostgresDatabase) -> Storage:
     return Storage(
         unit_of_work=postgres_unit_of_work(database),
-        queries=PostgresTaskQueries(database),
+        queries=postgres_queries(database),
         resource_queries=PostgresResourceQueries(database),
         answers=PostgresKeptAnswers(database=database, answers_live=ANSWERS_LIVE),
         history=PostgresHistoryQueries(database),
@@ -133,6 +139,14 @@ class TestPostgresDueOrder(TaskDueOrderContract):
 
 
 class TestPostgresResources(ResourceStorageContract):
+    pass
+
+
+class TestPostgresClaims(ClaimsContract):
+    pass
+
+
+class TestPostgresLeases(LeasesContract):
     pass
 
 

@@ -14,6 +14,7 @@ from domain.search import is_found, query_words, relevance
 from domain.task import Task
 from entrypoints.http.paging import ListParameters
 from tests.builders import ANA, NOON
+from tests.integration.test_postgres_storage import postgres_queries
 from tests.performance.crowd import Crowd, crowded
 from tests.performance.crowd_tasks import Landmarks
 
@@ -56,7 +57,7 @@ SORTS = ["-created_at", "due,-priority", "-due", "completed_at", "-priority,dead
 @pytest.fixture(scope="module")
 async def queries(postgres_server: str) -> AsyncIterator[PostgresTaskQueries]:
     async with crowded(postgres_server, CROWD) as dsn, PostgresDatabase(PoolSettings(dsn=dsn)) as database:
-        yield PostgresTaskQueries(database)
+        yield postgres_queries(database)
 
 
 async def scanned(queries: PostgresTaskQueries, matching: TaskFilter, request: PageRequest) -> list[Task]:

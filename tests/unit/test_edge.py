@@ -111,6 +111,22 @@ class TestOrigins(Logged):
             assert not {"access-control-allow-origin", "access-control-allow-credentials"} & answer.headers.keys()
             assert "Origin" in answer.headers["vary"]
 
+    @pytest.mark.parametrize(
+        ("origin", "method", "header"),
+        [("https://evil.test", "GET", "accept"), (APP, "TRACE", "accept"), (APP, "GET", "x-other")],
+    )
+    async def test_a_preflight_is_refused_like_all_else(
+        self, app: FastAPI, origin: str, method: str, header: str
+    ) -> None:
+        wants = {"access-control-request-method": method, "access-control-request-headers": header}
+        answer = await send(app, "OPTIONS", b"/api/tasks", {"origin": origin, **wants})
+        problem = answer.json()
+        assert (answer.status, problem["error_code"], problem["instance"]) == (400, "preflight_refused", "/api/tasks")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert problem["request_id"] == answer.headers["x-request-id"]
+        assert answer.headers.get("access-control-allow-origin") == (APP if origin == APP else None)
+        assert guarded(answer)
+
 
 class TestHosts(Logged):
     @pytest.mark.parametrize("host", ["taskport.test", "TASKPORT.test:8000", "a.example.test", "a.b.example.test"])

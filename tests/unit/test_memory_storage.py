@@ -26,8 +26,10 @@ from tests.contracts.housekeeping import HousekeepingContract
 from tests.contracts.kept_answers import KeptAnswersContract
 from tests.contracts.profile_storage import ProfileStorageContract
 from tests.contracts.resource_storage import ResourceStorageContract
+from tests.contracts.task_claims import ClaimsContract
 from tests.contracts.task_counts import TaskCountsContract
 from tests.contracts.task_due_order import TaskDueOrderContract
+from tests.contracts.task_leases import LeasesContract
 from tests.contracts.task_places import TaskPlacesContract
 from tests.contracts.task_quota import TaskQuotaContract
 from tests.contracts.task_search import TaskSearchContract
@@ -117,6 +119,14 @@ class TestInMemoryDueOrder(TaskDueOrderContract):
 
 
 class TestInMemoryResources(ResourceStorageContract):
+    pass
+
+
+class TestInMemoryClaims(ClaimsContract):
+    pass
+
+
+class TestInMemoryLeases(LeasesContract):
     pass
 
 

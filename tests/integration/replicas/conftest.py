@@ -18,7 +18,8 @@ from tests.replicas import Replica, replicas, without
 
 Tell = Callable[[str, object], None]
 StartPair = Callable[[str], Awaitable[list[Replica]]]
-_HOLD = "SELECT 1 FROM owners WHERE owner_id = $1 FOR UPDATE"
+_HOLD_OWNER = "SELECT 1 FROM owners WHERE owner_id = $1 FOR UPDATE"
+_HOLD_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"
 _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
@@ -105,7 +106,7 @@ def tell(record_property: Tell) -> Tell:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A transaction that holds an owner's row, as a slow writer does."""
+    """A transaction that holds what others want."""
 
     watcher: "asyncpg.Connection[asyncpg.Record]"
 
@@ -123,13 +124,27 @@ class Holder:
 
 @asynccontextmanager
 async def owner_held(dsn: str, owner: str) -> AsyncIterator[Holder]:
-    """Hold the row of an owner who has one, for the length of the block."""
+    """Hold the row of an owner who has one, as a slow writer does, for the length of the block."""
+    async with _held(dsn) as (connection, holder):
+        assert await connection.fetchval(_HOLD_OWNER, owner) == 1
+        yield holder
+
+
+@asynccontextmanager
+async def tasks_held(dsn: str) -> AsyncIterator[Holder]:
+    """Let nobody read a task for the length of the block, as if each read were as dear as can be."""
+    async with _held(dsn) as (connection, holder):
+        await connection.execute(_HOLD_TASKS)
+        yield holder
+
+
+@asynccontextmanager
+async def _held(dsn: str) -> AsyncIterator[tuple["asyncpg.Connection[asyncpg.Record]", Holder]]:
     # What others wait for is shown as it was when a transaction first asked, so the holder cannot watch.
     holder, watcher = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     try:
         async with holder.transaction():
-            assert await holder.fetchval(_HOLD, owner) == 1
-            yield Holder(watcher)
+            yield holder, Holder(watcher)
     finally:
         holder.terminate()
         watcher.terminate()

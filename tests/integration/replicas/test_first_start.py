@@ -6,7 +6,7 @@ from uuid import uuid4
 import asyncpg
 
 from adapters.postgres.database import PoolSettings
-from adapters.postgres.migrate import current_revision, newest_revision
+from adapters.postgres.revisions import current_revision, newest_revision
 from domain.ports import KeyPurpose
 from tests.live_client import live_clients
 from tests.postgres import fresh_database
