@@ -8,9 +8,16 @@ from application.intent import Intent
 from application.operations import Operations
 from domain.errors import LeaseLost
 from domain.lease import Lease, LeaseId, LeaseTerms
-from domain.page import PageRequest, SortKey, Status, TaskFilter
+from domain.page import PageRequest, SortField, SortKey, Status, TaskFilter
 from domain.ports import Ids, Repositories
 from domain.task import Task, TaskId
+
+MOST_URGENT = (
+    SortKey(field=SortField.PRIORITY, descending=True),
+    SortKey(field=SortField.CREATED_AT),
+    SortKey(field=SortField.POSITION),  # what one operation made has one time, and stands in its order
+)
+"""Which tasks are handed out first where nobody says more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

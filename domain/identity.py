@@ -53,3 +53,8 @@ class Principal:
     """The personal access token that was shown; None for a session."""
     agent: str | None = None
     """The name of the program that acts for the owner; None when it is the owner."""
+
+    @property
+    def acts_by_consent(self) -> bool:
+        """Whether it is a client that the owner let in, and may let do more; an access token is what it is."""
+        return self.agent is not None and self.access_token is None

@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("--user", required=True, help="who the token says you are")
     token.add_argument("--role", help="one role or several, comma-separated")
     token.add_argument("--expires", type=_life, default="1h", help="how long it is good: 90s, 15m, 1h, 7d")
+    verbs.add_parser("mcp", help="serve agents on standard input and output, for desktop clients")
     verbs.add_parser("openapi", help="print the OpenAPI document")
     verbs.add_parser("doctor", help="say what is configured and whether it can be reached")
     return parser

@@ -16,6 +16,7 @@ from adapters.access_tokens.lookups import Lookups
 from adapters.better_auth.by_algorithm import ByAlgorithm
 from adapters.better_auth.identity_provider import BetterAuthIdentityProvider
 from adapters.better_auth.key_set import KeySet
+from adapters.better_auth.oauth_access_tokens import ByType, NobodyKnown, OAuthIdentityProvider
 from adapters.better_auth.own_key_set import OwnKeySet, OwnSessions
 from adapters.better_auth.shared_secret import SharedSecretConfig, SharedSecretIdentityProvider
 from adapters.better_auth.token_cache import CachedIdentityProvider
@@ -96,6 +97,7 @@ from entrypoints.log import (
     turned_away,
     uses_not_written,
 )
+from entrypoints.mcp.use_cases import UseCases
 from entrypoints.recurring import ADMISSION_INTERVAL, ERASING_INTERVAL, USES_INTERVAL, Recurring, sweep
 from entrypoints.security_log import SecurityLog, token_refusals
 from entrypoints.settings import Settings
@@ -103,6 +105,10 @@ from entrypoints.settings import Settings
 
 def _never_changes() -> int:
     return 0
+
+
+def _yes_or_no(answer: bool) -> str:  # a selector asks with words
+    return "yes" if answer else "no"
 
 
 def _rate_limiter(settings: Settings) -> RateLimiter:
@@ -226,6 +232,28 @@ class Container(containers.DeclarativeContainer):
         CachedIdentityProvider, by_prefix, clock=clock, generation=generation
     )
 
+    _sessions_of_agents = providers.Selector(
+        providers.Callable(_yes_or_no, settings.provided.takes_sessions_from_agents),
+        yes=verifier,
+        no=providers.Singleton(NobodyKnown, token_refused),
+    )
+    by_oauth = providers.Singleton(
+        OAuthIdentityProvider,
+        providers.Callable(Settings.access_token_config, settings),
+        key_set,
+        clock=clock,
+        on_refused=token_refused,
+    )
+    agents_verifier = _by_mode(
+        _mode,
+        with_keys=providers.Singleton(ByType, access_tokens=by_oauth, others=_sessions_of_agents),
+        without=_sessions_of_agents,
+    )
+    agents_by_prefix = providers.Singleton(ByPrefix, access_tokens=by_access_token, others=agents_verifier)
+    agents_identity: providers.Provider[IdentityProvider] = providers.Singleton(
+        CachedIdentityProvider, agents_by_prefix, clock=clock, generation=generation
+    )
+
     admission = providers.Singleton(Admission, barred_queries, clock)
     admission_watch = providers.Singleton(
         Recurring, step=admission.provided.refresh, interval=ADMISSION_INTERVAL, on_failed=admission_not_refreshed
@@ -284,6 +312,21 @@ class Container(containers.DeclarativeContainer):
     )
     undo = providers.Singleton(Undo, operations=operations, ids=ids)
     cursors = providers.Singleton(Cursors, keyring)
+    agents_use_cases = providers.Singleton(
+        UseCases,
+        admission=admission,
+        batches=task_batches,
+        claims=claims,
+        undo=undo,
+        tasks=task_queries,
+        resources=resource_queries,
+        profiles=profile_queries,
+        answers=kept_answers,
+        cursors=cursors,
+        audit=audit,
+        clock=clock,
+        ids=ids,
+    )
     event_streams = providers.Singleton(EventStreams, change_feed, change_signals, clock, admission)
     retention = providers.Singleton(
         Retention, housekeeping=housekeeping, operations=operations, clock=clock, ids=ids, periods=periods

@@ -1,12 +1,12 @@
 """Who may be around the service: origins of browsers, names of hosts, addresses of proxies. Checked at the start."""
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
-from pydantic_settings import NoDecode
+from pydantic import BeforeValidator, Field
+from pydantic_settings import BaseSettings, NoDecode
 
 from entrypoints.http.addresses import is_address
 
@@ -73,3 +73,32 @@ def _bracketed(host: str) -> str:
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 Proxies = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_proxies)]
+
+
+class EdgeSettings(BaseSettings):
+    """Where the service listens, and who may be around it."""
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    api_docs: bool = True
+    cors_origins: Origins = ()
+    allowed_hosts: Hosts = ()
+    trusted_proxies: Proxies = ()
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a URL can be asked over HTTP."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read here, because it may be no number
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Tell whether only this machine reaches the host."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

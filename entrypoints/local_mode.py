@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,8 @@ import jwt
 
 from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.embedded_postgres.data_folder import default_home
+from adapters.embedded_postgres.errors import FolderInUse
+from adapters.embedded_postgres.neighbour import dsn_of_neighbour
 from adapters.embedded_postgres.supervisor import EmbeddedPostgres
 from entrypoints.settings import Settings
 
@@ -58,6 +60,16 @@ class LocalMode:
                 yield server.dsn
             finally:
                 del os.environ[_HANDED_DOWN]
+
+    @contextmanager
+    def shared_database(self) -> Iterator[str]:
+        """Yield the DSN of the server that another process runs on the folder; where none does, run it."""
+        with ExitStack() as running:
+            try:
+                url = running.enter_context(self.database())
+            except FolderInUse:
+                url = dsn_of_neighbour(self.home / "postgres")
+            yield url
 
 
 def _write_once(path: Path, text: str) -> None:

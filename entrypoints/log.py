@@ -37,6 +37,8 @@ admission_not_refreshed = _told_by_failure("admission not refreshed")
 """Tell operators that who was suspended or revoked meanwhile is still let in here."""
 erasures_not_gone_on_with = _told_by_failure("erasures not gone on with")
 """Tell operators that somebody who asked for it is not erased yet; the next round goes on."""
+unexpected_call = _told_by_failure("unexpected failure")
+"""Tell operators of a call of an agent's that ended as nobody expected."""
 uses_not_written = _told_by_failure("uses not written")
 """Tell operators that access tokens were used later than they say."""
 rates_not_shared = _told_by_failure("rates not shared")

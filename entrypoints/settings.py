@@ -1,24 +1,17 @@
 """What an operator sets, read from the environment and from an untracked .env (the environment wins)."""
 
 from datetime import timedelta
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from adapters.better_auth.config import BetterAuthConfig
-from adapters.better_auth.shared_secret import SharedSecretConfig
 from adapters.postgres.url import connect_arguments, is_loopback
-from adapters.rate_limits.notation import rate_of
 from application.retention import Periods
-from domain.rates import Rate
-from entrypoints.edge_settings import Hosts, Origins, Proxies, origin_of
-
-IdentityMode = Literal["key_set", "secret", "both", "local"]
-TokensTaken = IdentityMode | Literal["accounts"]
+from entrypoints.agent_settings import AgentSettings
+from entrypoints.edge_settings import is_loopback_host
+from entrypoints.limit_settings import LimitSettings
 
 
 class InvalidSettings(Exception):
@@ -29,7 +22,7 @@ class InvalidSettings(Exception):
         self.mistakes = mistakes
 
 
-class Settings(BaseSettings):
+class Settings(AgentSettings, LimitSettings):
     """Names are those of the environment in lower case; docs/operations.md explains each. Times are in seconds."""
 
     model_config = SettingsConfigDict(
@@ -38,12 +31,6 @@ class Settings(BaseSettings):
 
     taskport_home: Path | None = None
     taskport_allow_local_identity: bool = False
-    api_host: str = "127.0.0.1"
-    api_port: int = Field(default=8000, ge=0, le=65535)
-    api_docs: bool = True
-    cors_origins: Origins = ()
-    allowed_hosts: Hosts = ()
-    trusted_proxies: Proxies = ()
 
     database_url: SecretStr | None = None
     database_direct_url: SecretStr | None = None
@@ -59,35 +46,6 @@ class Settings(BaseSettings):
     idempotency_retention_hours: int = Field(default=24, ge=1, le=8760)
     sweep_interval: float = Field(default=3600, ge=0)
 
-    rate_limit: str = "6000/minute"
-    redis_url: SecretStr | None = None
-
-    better_auth_url: str | None = None
-    better_auth_issuer: str | None = None
-    better_auth_audience: str | None = None
-    better_auth_jwks_url: str | None = None
-    better_auth_algorithms: Annotated[tuple[str, ...], NoDecode] = ("EdDSA", "ES256")
-    better_auth_allow_plain_http: bool = False
-    better_auth_secret: SecretStr | None = None
-    local_accounts: bool | None = None
-
-    @property
-    def identity_mode(self) -> IdentityMode:
-        """Which identity adapter answers; `local` when Better Auth is not configured at all."""
-        if self.better_auth_secret is None:
-            return "local" if self.better_auth_url is None else "key_set"
-        return "secret" if self.better_auth_url is None else "both"
-
-    @property
-    def has_local_accounts(self) -> bool:
-        """Whether people sign in here: in the local mode, unless that is switched off."""
-        return self.identity_mode == "local" and self.local_accounts is not False
-
-    @property
-    def tokens_taken(self) -> TokensTaken:
-        """Whose tokens are good: in the local mode, those of local accounts beside its own."""
-        return "accounts" if self.has_local_accounts else self.identity_mode
-
     @property
     def is_local_database(self) -> bool:
         """Whether the database is the embedded one."""
@@ -102,37 +60,6 @@ class Settings(BaseSettings):
             answers=timedelta(hours=self.idempotency_retention_hours),
         )
 
-    def owner_rate(self) -> Rate | None:
-        """Return how often one owner may call; None when nothing is limited."""
-        return None if self.rate_limit == "off" else rate_of(self.rate_limit, name="owner")
-
-    def key_set_config(self) -> BetterAuthConfig:
-        """Return what the key-set adapter needs. Better Auth's `iss` and `aud` are the origin of its base URL."""
-        base = self.better_auth_url or ""
-        origin = origin_of(base)
-        return BetterAuthConfig(
-            issuer=self.better_auth_issuer or origin,
-            audience=self.better_auth_audience or origin,
-            jwks_url=self.better_auth_jwks_url or f"{origin}{_auth_path(base)}/jwks",
-            algorithms=self.better_auth_algorithms,
-            allow_plain_http=self.better_auth_allow_plain_http,
-        )
-
-    def shared_secret_config(self) -> SharedSecretConfig:
-        """Return what the shared-secret adapter needs; issuer and audience only as far as they are configured."""
-        origin = origin_of(self.better_auth_url) if self.better_auth_url else None
-        secret = self.better_auth_secret.get_secret_value() if self.better_auth_secret else ""
-        return SharedSecretConfig(
-            secret=secret,
-            issuer=self.better_auth_issuer or origin,
-            audience=self.better_auth_audience or origin,
-        )
-
-    @field_validator("better_auth_algorithms", mode="before")
-    @classmethod
-    def _comma_list(cls, value: object) -> object:
-        return tuple(name.strip() for name in value.split(",")) if isinstance(value, str) else value
-
     @field_validator("database_url", "database_direct_url")
     @classmethod
     def _is_a_database_url(cls, url: SecretStr | None) -> SecretStr | None:
@@ -140,63 +67,16 @@ class Settings(BaseSettings):
             connect_arguments(url.get_secret_value())
         return url
 
-    @field_validator("rate_limit")
-    @classmethod
-    def _is_a_rate(cls, notation: str) -> str:
-        try:
-            if notation != "off":
-                rate_of(notation, name="owner")
-        except ValueError:
-            raise ValueError("must be off, or a rate such as 6000/minute or 100 per 10 seconds") from None
-        return notation
-
-    @field_validator("redis_url")
-    @classmethod
-    def _is_a_redis_url(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with one of redis://, rediss://, unix://")
-        return url
-
-    @field_validator("better_auth_url")
-    @classmethod
-    def _is_a_web_address(cls, url: str | None) -> str | None:
-        if url is not None and not _is_web_address(url):
-            raise ValueError("must be the base URL of Better Auth, such as https://auth.example.com")
-        return url
-
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        self._refuse_orphans()
-        if self.better_auth_url is not None:
-            self._refuse_plain_http(self.better_auth_url)
-            self.key_set_config()
-        if self.better_auth_secret is not None:
-            self.shared_secret_config()
+    def _trusts_nobody_by_mistake(self) -> Self:
         if self.identity_mode == "local" and not self.taskport_allow_local_identity:
             self._refuse_strangers()
         return self
 
-    def _refuse_plain_http(self, url: str) -> None:
-        """Name the setting that was made: the address of the key set may only be derived from it."""
-        is_plain = urlsplit(url).scheme == "http" and not _is_loopback(urlsplit(url).hostname or "")
-        if is_plain and self.better_auth_jwks_url is None and not self.better_auth_allow_plain_http:
-            raise ValueError(
-                "BETTER_AUTH_URL: must be https; BETTER_AUTH_ALLOW_PLAIN_HTTP=true if its network is private"
-            )
-
-    def _refuse_orphans(self) -> None:
-        """Half a configuration must not fall back to the local mode in silence."""
-        if self.better_auth_url is None and self.better_auth_jwks_url is not None:
-            raise ValueError("BETTER_AUTH_JWKS_URL: needs BETTER_AUTH_URL beside it")
-        if self.identity_mode != "local" and self.local_accounts:
-            raise ValueError("LOCAL_ACCOUNTS: people sign in at Better Auth, which is configured, or here, not both")
-        if self.identity_mode == "local" and (self.better_auth_issuer or self.better_auth_audience):
-            raise ValueError("BETTER_AUTH_ISSUER, BETTER_AUTH_AUDIENCE: need BETTER_AUTH_URL or BETTER_AUTH_SECRET")
-
     def _refuse_strangers(self) -> None:
         """Local identity trusts whoever can read the data folder, so it must not guard anything others can reach."""
         cure = "set BETTER_AUTH_URL, or TASKPORT_ALLOW_LOCAL_IDENTITY=true if you mean it"
-        if not _is_loopback(self.api_host):
+        if not is_loopback_host(self.api_host):
             raise ValueError(f"API_HOST: local identity is refused on an address that others can reach; {cure}")
         if self.database_url is not None and not is_loopback(self.database_url.get_secret_value()):
             raise ValueError(f"DATABASE_URL: local identity is refused on a remote database; {cure}")
@@ -213,24 +93,3 @@ def load_settings() -> Settings:
 def _mistake(error: dict[str, object]) -> str:
     where, message = error["loc"], str(error["msg"]).removeprefix("Value error, ")
     return f"{str(where[0]).upper()}: {message}" if isinstance(where, tuple) and where else message
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # read here, because it may be no number
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _auth_path(url: str) -> str:
-    """Return the path of the base URL, or Better Auth's default base path when it has none."""
-    return urlsplit(url.strip()).path.rstrip("/") or "/api/auth"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

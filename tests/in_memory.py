@@ -53,6 +53,7 @@ def container() -> Container:
         users=InMemoryUsers(DATABASE),
         erasures=InMemoryErasures(DATABASE),
         identity=FakeIdentity(),
+        agents_identity=FakeIdentity(),
         readiness=[],
         lifelong=[],
     )

@@ -9,6 +9,10 @@ from adapters.better_auth.refusal import Reason, Refused
 from adapters.better_auth.strict_json import read_object
 
 MAX_TOKEN_LENGTH = 8 * 1024
+SESSION = "JWT"
+"""The `typ` of a session's token; it may be left out."""
+ACCESS_TOKEN = "at+jwt"  # noqa: S105  # the name of a kind
+"""The `typ` of an OAuth access token (RFC 9068 §2.1)."""
 
 _THREE_SEGMENTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
@@ -23,17 +27,17 @@ class UnverifiedToken:
     key_id: str | None
 
 
-def read_token(text: str) -> UnverifiedToken:
-    """Return the token with its header read; raise Refused when the form is not exactly right."""
+def read_token(text: str, kind: str = SESSION) -> UnverifiedToken:
+    """Return the token with its header read; raise Refused when the form is not exactly right, or the kind another."""
     if len(text) > MAX_TOKEN_LENGTH:
         raise Refused(Reason.LENGTH)
     if _THREE_SEGMENTS.fullmatch(text) is None:
         raise Refused(Reason.STRUCTURE)
-    header = _header(text[: text.index(".")])
+    header = _header(text[: text.index(".")], kind)
     return UnverifiedToken(text=text, algorithm=_algorithm(header), key_id=_key_id(header))
 
 
-def _header(segment: str) -> dict[str, Any]:
+def _header(segment: str, kind: str) -> dict[str, Any]:
     try:
         header = read_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except ValueError:
@@ -41,7 +45,7 @@ def _header(segment: str) -> dict[str, Any]:
     if not header.keys() <= _HEADER_MEMBERS:
         # No extension is understood, least of all one that brings its own key (jwk, jku, x5c, x5u) or rule (crit, b64).
         raise Refused(Reason.HEADER)
-    if header.get("typ", "JWT") != "JWT":
+    if header.get("typ", SESSION) != kind:
         # Access, logout and session-cache tokens are signed with the same keys; only their type tells them apart.
         raise Refused(Reason.TYPE)
     return header

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from adapters.better_auth.claims import (
     check_audience,
@@ -13,7 +13,7 @@ from adapters.better_auth.claims import (
     issued_at,
     principal_of,
 )
-from adapters.better_auth.compact_token import UnverifiedToken, read_token
+from adapters.better_auth.compact_token import SESSION, UnverifiedToken, read_token
 from adapters.better_auth.jwk import KEY_ID, VerificationKey
 from adapters.better_auth.refusal import OnRefused, Reason, Refused, unheard
 from adapters.better_auth.signature import verified_claims
@@ -46,6 +46,8 @@ class Keys(Protocol):
 class BetterAuthIdentityProvider:
     """Keeps the promises of `IdentityProvider`; `on_refused` hears the reason that the client is not told."""
 
+    kind: ClassVar[str] = SESSION
+
     def __init__(self, config: SessionRules, keys: Keys, *, clock: Clock, on_refused: OnRefused = unheard) -> None:
         self._config = config
         self._keys = keys
@@ -55,9 +57,9 @@ class BetterAuthIdentityProvider:
     async def identify(self, token: str) -> Principal:
         """Return whom the token proves; see the port."""
         try:
-            unverified = read_token(token)
+            unverified = read_token(token, self.kind)
             key = await self._key(unverified)
-            return self._judge(verified_claims(unverified, key.public))
+            return self.judge(verified_claims(unverified, key.public))
         except Refused as refused:
             self._on_refused(refused.reason)
             raise refused.for_the_client() from None
@@ -72,7 +74,8 @@ class BetterAuthIdentityProvider:
             raise Refused(Reason.ALGORITHM)
         return key
 
-    def _judge(self, claims: dict[str, Any]) -> Principal:
+    def judge(self, claims: dict[str, Any]) -> Principal:
+        """Return whom claims of ours name, of which the signature was verified; raise Refused."""
         now = self._clock().timestamp()
         check_issuer(claims, self._config.issuer)
         check_audience(claims, self._config.audience)

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     EXPIRES_AT = "expires_at"
     LIFETIME = "lifetime"
     SCOPE = "scope"
+    CLIENT = "client"
+    BOUND = "bound"
     EXPIRED = "expired"
 
 

@@ -18,6 +18,7 @@ from entrypoints.container import Container
 from entrypoints.http import (
     access_tokens,
     activity,
+    agents,
     auth,
     batches,
     claims,
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None, container: Container | None = N
         # There is no exporter, and asking on every request whether there is one costs 3 %.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.settings = chosen
     _mount(app)
     if chosen.has_local_accounts:
         mount(app, auth.router, "/auth", dependencies=[Depends(no_unknown_parameters)])
@@ -112,6 +114,7 @@ def _mount(app: FastAPI) -> None:
     mount(app, users.router, "/api/users")
     mount(app, access_tokens.router, "/api/users/me/tokens")
     mount(app, health.router, "")
+    agents.add_to(app)
     for router in of_tasks:
         mount(app, router, "/api/todos", called="todos")
     of_the_owner = [Depends(the_owner_in_the_path)]
@@ -157,7 +160,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, container: Container | 
         for part in ready.lifelong():
             await alive.enter_async_context(part)
         app.state.container = ready
-        app.state.identity = ready.identity()
+        app.state.identity, app.state.agents_identity = ready.identity(), ready.agents_identity()
         app.state.limits = ready.limits()
         with told_to_stop(ready.change_signals().end):
             yield

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, status
 
-from application.claims import Claimed, Wanted
+from application.claims import MOST_URGENT, Claimed, Wanted
 from domain.lease import Lease, LeaseId, LeaseTerms
 from domain.task import TaskId
 from entrypoints.http.claim_views import ClaimsView, LeaseView, NewClaim, Renewal
@@ -33,7 +33,7 @@ async def claim_tasks(asked: NewClaim, caller: Caller, request: Request) -> Resp
         terms=LeaseTerms.of(asked.worker, timedelta(seconds=asked.lease_seconds)),
         limit=asked.limit,
         matching=filter_in_body(asked.filter, tell_time(), zone),
-        sort=asked.filter.order(),
+        sort=asked.filter.order() if "sort" in asked.filter.model_fields_set else MOST_URGENT,
     )
     return await written(request, caller, lambda intent: container.claims().claim(intent, wanted), _claims)
 

@@ -20,9 +20,13 @@ from entrypoints.http.throttle import VISIT
 
 
 class BearerIdentity(SecurityBase):
-    """The one dependency of every route that is not public: proves who is asking before anything else is looked at."""
+    """The one dependency of every route that is not public: proves who is asking before anything else is looked at.
 
-    def __init__(self) -> None:
+    `provider` is who proves it: the name of an IdentityProvider of the application's.
+    """
+
+    def __init__(self, provider: str = "identity") -> None:
+        self._provider = provider
         self.model = HTTPBearerModel(description="A session JWT, or a personal access token (`taskport_pat_…`).")
         self.scheme_name = "bearer"
 
@@ -38,7 +42,7 @@ class BearerIdentity(SecurityBase):
             limits.require_welcome(address_of(scope))
         try:
             with limits.aside():
-                principal = await _proved(request)
+                principal = await _proved(request, self._provider)
         except Unauthenticated:
             await limits.count_refused_token(address_of(scope))
             raise
@@ -53,11 +57,11 @@ class BearerIdentity(SecurityBase):
         return principal
 
 
-async def _proved(request: Request) -> Principal:
+async def _proved(request: Request, provider: str) -> Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenMissing("Send a bearer token.")
-    principal: Principal = await request.app.state.identity.identify(token.strip())
+    principal: Principal = await getattr(request.app.state, provider).identify(token.strip())
     request.scope["owner"] = principal.owner
     await container_of(request).admission().require(principal)
     return principal

@@ -87,7 +87,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 def _name_scopes(document: dict[str, Any], app: FastAPI) -> None:
     """Say of each route which scope a token must have there, as it is enforced."""
-    for route in (route for route in app.routes if isinstance(route, StrictRoute)):
+    for route in (route for route in app.routes if isinstance(route, StrictRoute) and route.include_in_schema):
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             if operation.get("security"):

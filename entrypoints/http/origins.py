@@ -17,6 +17,9 @@ SENT = (
     "If-Match",
     "If-None-Match",
     "Last-Event-ID",
+    "MCP-Protocol-Version",
+    "Mcp-Method",
+    "Mcp-Name",
     "X-Request-Id",
 )
 READABLE = (

@@ -35,6 +35,8 @@ from entrypoints.http.feed_positions import MalformedLastEventId
 from entrypoints.http.idempotency import MalformedIdempotencyKey
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = "taskport.challenge"
+"""Where a route leaves the parameters of its challenges, beside those that say why."""
 
 STATUS: dict[type[DomainError], int] = {
     Unauthenticated: 401,
@@ -121,7 +123,9 @@ def status_of(refusal: type[DomainError]) -> int:
 def problem_of(request: Request, refusal: DomainError) -> Response:
     """Render a refusal of the core."""
     status = status_of(type(refusal))
-    return problem(request, status, refusal.code, str(refusal), errors=errors_of(refusal), headers=_headers(refusal))
+    return problem(
+        request, status, refusal.code, str(refusal), errors=errors_of(refusal), headers=_headers(request, refusal)
+    )
 
 
 def problem_of_batch(request: Request, refused: BatchRefused) -> Response:
@@ -131,7 +135,7 @@ def problem_of_batch(request: Request, refused: BatchRefused) -> Response:
     whole = FieldError(field=item, message=str(refusal), code=refusal.code)
     detail = f"Nothing was done, because of operation {refused.index}: {refusal}"
     status = status_of(type(refusal))
-    return problem(request, status, refusal.code, detail, errors=errors or (whole,), headers=_headers(refusal))
+    return problem(request, status, refusal.code, detail, errors=errors or (whole,), headers=_headers(request, refusal))
 
 
 def errors_of(refusal: DomainError) -> tuple[FieldError, ...]:
@@ -170,10 +174,10 @@ def _instance(request: Request) -> str:
     return raw[:_INSTANCE_MAX].decode("ascii", "replace")
 
 
-def _headers(refusal: DomainError) -> dict[str, str]:
+def _headers(request: Request, refusal: DomainError) -> dict[str, str]:
     match refusal:
         case Unauthenticated() | InsufficientScope():
-            return {"WWW-Authenticate": _challenge(refusal)}
+            return {"WWW-Authenticate": _challenge(refusal, request.scope.get(CHALLENGE, {}))}
         case PreconditionFailed():
             return {"ETag": etag_of_version(refusal.current_version)}
         case SyncCursorExpired():
@@ -186,12 +190,14 @@ def _headers(refusal: DomainError) -> dict[str, str]:
             return {}
 
 
-def _challenge(refusal: Unauthenticated | InsufficientScope) -> str:
-    """Return what RFC 6750 §3 wants said: nothing more to those who sent no token."""
+def _challenge(refusal: Unauthenticated | InsufficientScope, told: dict[str, str]) -> str:
+    """Return what RFC 6750 §3 wants said, and what the route says: no error to those who sent no token."""
     match refusal:
         case TokenMissing() | SignInRefused():
-            return "Bearer"
+            said = {}
         case InsufficientScope():
-            return f'Bearer error="insufficient_scope", scope="{refusal.needed}"'
+            said = {"error": "insufficient_scope", "scope": refusal.needed}
         case _:
-            return f'Bearer error="invalid_token", error_description="{refusal}"'
+            said = {"error": "invalid_token", "error_description": str(refusal)}
+    parameters = (f'{name}="{value}"' for name, value in (said | told | said).items())
+    return f"Bearer {', '.join(parameters)}".rstrip()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import NOON
 from tests.http_api import Api, created, fields_of, listed, path_of, recorded, refused
-from tests.http_batches import batch, verb
+from tests.http_batches import batch, create, verb
 from tests.http_claims import WORKER, a_lease, claimed, released, renewed, titles_claimed
 
 DONE = {"is_completed": True}
@@ -55,6 +55,10 @@ class ClaimRoutesContract:
         for title, priority in (("a", "low"), ("b", "high"), ("c", "medium"), ("d", "high")):
             await created(api.ana, title=title, priority=priority)
         assert [await titles_claimed(api.ana) for _ in range(5)] == [["b"], ["d"], ["c"], ["a"], []]
+
+    async def test_what_one_call_made_is_given_in_its_order(self, api: Api) -> None:
+        await batch(api.ana, [create(title=title) for title in "abc"])
+        assert [await titles_claimed(api.ana) for _ in range(3)] == [["a"], ["b"], ["c"]]
 
     async def test_a_worker_says_how_many_which_and_in_what_order(self, api: Api) -> None:
         for title, tags in (("a", ["home"]), ("b", []), ("c", ["home"]), ("d", ["home"])):

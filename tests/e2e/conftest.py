@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.better_auth import BetterAuthServer
 from tests.e2e.npm import missing_programs
-from tests.e2e.service import TaskportProcess
+from tests.e2e.service import TaskportProcess, free_port
 
 StartBetterAuth = Callable[..., BetterAuthServer]
 StartTaskport = Callable[..., TaskportProcess]
@@ -71,11 +71,12 @@ def local_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taskport
 
 @pytest.fixture(scope="module")
 def beside_better_auth(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BetterAuthServer, TaskportProcess]]:
-    """A Better Auth of the module's own and the service beside it, for stories about people of their own."""
+    """A Better Auth of the module's own and the service beside it, for stories about people and agents of their own."""
     _skip_without_node()
-    logs = tmp_path_factory.mktemp("beside-better-auth")
-    with open_folder() as home, BetterAuthServer(logs / "better-auth.log") as auth:
-        settings = {"TASKPORT_HOME": str(home), "BETTER_AUTH_URL": auth.url}
+    logs, port = tmp_path_factory.mktemp("beside-better-auth"), free_port()
+    resource = f"http://127.0.0.1:{port}/mcp"
+    with open_folder() as home, BetterAuthServer(logs / "better-auth.log", RESOURCE=resource) as auth:
+        settings = {"TASKPORT_HOME": str(home), "BETTER_AUTH_URL": auth.url, "API_PORT": str(port)}
         with TaskportProcess(logs / "taskport.log", settings) as service:
             yield auth, service
 

@@ -88,6 +88,17 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_attachments import AttachmentsContract
+from tests.contracts.mcp_bounds import AgentBoundsContract
+from tests.contracts.mcp_claims import AgentClaimsContract
+from tests.contracts.mcp_door import DoorContract
+from tests.contracts.mcp_finding import FindingContract
+from tests.contracts.mcp_hostile import HostileMessagesContract
+from tests.contracts.mcp_isolation import AgentIsolationContract
+from tests.contracts.mcp_references import ReferencesContract
+from tests.contracts.mcp_refusals import AgentRefusalsContract
+from tests.contracts.mcp_retries import AgentRetriesContract
+from tests.contracts.mcp_writing import WritingContract
 from tests.http_api import SETTINGS, Api, FakeIdentity, serving, with_ports
 from tests.postgres import require_equal_tags
 
@@ -97,6 +108,7 @@ IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
         BadBodiesContract,
         DueRefusalsContract,
         HostileBodiesContract,
+        HostileMessagesContract,
     ),
     "so is a parameter, a path, a method or a header": (
         BadMessagesContract,
@@ -104,7 +116,11 @@ IN_MEMORY_ALONE: dict[str, tuple[type, ...]] = {
         StrictnessContract,
     ),
     "the edge writes these headers, problems and log lines": (HeadersContract, LogContract, ProblemsContract),
-    "a stand-in fails in the place of any storage": (CanaryInFailuresContract, FailuresContract),
+    "a stand-in fails in the place of any storage": (
+        AgentBoundsContract,
+        CanaryInFailuresContract,
+        FailuresContract,
+    ),
     "the document is made of the code": (OpenApiContract,),
 }
 """Stories that would come out the same here, because no answer in them is storage's: they are told in memory once."""
@@ -116,6 +132,7 @@ def container(database: PostgresDatabase) -> Container:
         clock=ticking_clock(step=timedelta(microseconds=10_001)),  # so that no day ends before the tests do
         database=database,
         identity=FakeIdentity(),
+        agents_identity=FakeIdentity(),
         lifelong=[],  # the database is open already, for longer than one application
     )
 
@@ -362,6 +379,42 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAgentRefusals(AgentRefusalsContract):
+    pass
+
+
+class TestAgentIsolation(AgentIsolationContract):
+    pass
+
+
+class TestAgentClaims(AgentClaimsContract):
+    pass
+
+
+class TestAgentRetries(AgentRetriesContract):
+    pass
+
+
+class TestFinding(FindingContract):
+    pass
+
+
+class TestReferences(ReferencesContract):
+    pass
+
+
+class TestWriting(WritingContract):
+    pass
+
+
+class TestDoor(DoorContract):
+    pass
+
+
+class TestAttachments(AttachmentsContract):
     pass
 
 

@@ -91,6 +91,7 @@ def _container(database: PostgresDatabase) -> Container:
         clock=lambda: NOON,
         database=database,
         identity=FakeIdentity(),
+        agents_identity=FakeIdentity(),
         lifelong=[],  # the database is open already
     )
 

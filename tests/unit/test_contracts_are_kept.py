@@ -1,4 +1,4 @@
-"""No HTTP contract is forgotten: each is kept in memory, and on PostgreSQL unless a reason is given."""
+"""No contract of HTTP or MCP is forgotten: each is kept in memory, and on PostgreSQL unless a reason is given."""
 
 from importlib import import_module
 from pathlib import Path
@@ -7,6 +7,7 @@ from tests.integration import test_http_on_postgres
 from tests.unit import test_http_in_memory
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
+EDGES = ("http_", "mcp_")
 
 
 def contracts_in(module: object) -> set[type]:
@@ -20,7 +21,11 @@ def kept_by(module: object) -> set[type]:
 
 
 WRITTEN = set().union(
-    *(contracts_in(import_module(f"tests.contracts.{path.stem}")) for path in CONTRACTS.glob("http_*.py"))
+    *(
+        contracts_in(import_module(f"tests.contracts.{path.stem}"))
+        for path in CONTRACTS.iterdir()
+        if path.stem.startswith(EDGES)
+    )
 )
 
 

@@ -141,6 +141,10 @@ class TestHosts(Logged):
         assert (answer.status, answer.json()["error_code"]) == (421, "host_not_allowed")
         assert host.encode() not in answer.body
 
+    async def test_no_page_reaches_the_agents_door_by_a_name_of_its_own(self, app: FastAPI) -> None:
+        answer = await send(app, "POST", b"/mcp", {**JSON, "host": "rebound.test"}, [b"{}"])
+        assert (answer.status, answer.json()["error_code"]) == (421, "host_not_allowed")
+
     async def test_a_probe_may_come_by_address(self, app: FastAPI) -> None:
         assert (await send(app, "GET", b"/health/live", {"host": "10.0.0.7:8000"})).status == 200
 

@@ -83,6 +83,17 @@ from tests.contracts.http_view_refusals import ViewRefusalsContract
 from tests.contracts.http_view_tasks import ViewTasksContract
 from tests.contracts.http_views import ViewsContract
 from tests.contracts.http_windows import WindowsContract
+from tests.contracts.mcp_attachments import AttachmentsContract
+from tests.contracts.mcp_bounds import AgentBoundsContract
+from tests.contracts.mcp_claims import AgentClaimsContract
+from tests.contracts.mcp_door import DoorContract
+from tests.contracts.mcp_finding import FindingContract
+from tests.contracts.mcp_hostile import HostileMessagesContract
+from tests.contracts.mcp_isolation import AgentIsolationContract
+from tests.contracts.mcp_references import ReferencesContract
+from tests.contracts.mcp_refusals import AgentRefusalsContract
+from tests.contracts.mcp_retries import AgentRetriesContract
+from tests.contracts.mcp_writing import WritingContract
 from tests.http_api import Api, serving
 from tests.in_memory import container, forget_everything
 
@@ -381,6 +392,50 @@ class TestResourceRetries(ResourceRetriesContract):
 
 
 class TestListUndo(ListUndoContract):
+    pass
+
+
+class TestAgentRefusals(AgentRefusalsContract):
+    pass
+
+
+class TestAgentIsolation(AgentIsolationContract):
+    pass
+
+
+class TestAgentBounds(AgentBoundsContract):
+    pass
+
+
+class TestHostileMessages(HostileMessagesContract):
+    pass
+
+
+class TestAgentClaims(AgentClaimsContract):
+    pass
+
+
+class TestAgentRetries(AgentRetriesContract):
+    pass
+
+
+class TestFinding(FindingContract):
+    pass
+
+
+class TestReferences(ReferencesContract):
+    pass
+
+
+class TestWriting(WritingContract):
+    pass
+
+
+class TestDoor(DoorContract):
+    pass
+
+
+class TestAttachments(AttachmentsContract):
     pass
 
 

@@ -86,4 +86,4 @@ def test_a_mistake_is_one_line_that_names_the_variable_and_not_its_value(
 
 def test_several_mistakes_are_told_at_once() -> None:
     lines = mistakes({"API_PORT": "x", "DATABASE_URL": "x", "BETTER_AUTH_URL": "x"})
-    assert [line.partition(":")[0] for line in lines] == ["API_PORT", "DATABASE_URL", "BETTER_AUTH_URL"]
+    assert [line.partition(":")[0] for line in lines] == ["API_PORT", "BETTER_AUTH_URL", "DATABASE_URL"]

@@ -5,6 +5,7 @@ import { betterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { toNodeHandler } from 'better-auth/node'
 import { admin, bearer, jwt } from 'better-auth/plugins'
+import { mcp } from '@better-auth/mcp'
 
 const {
   PORT = '0', // 0: any free one
@@ -15,9 +16,16 @@ const {
   GRACE, // seconds an old key stays in the JWKS; unset: 30 days
   BASE_URL, // unset: this server's own address
   AUDIENCE, // unset: the origin of the base URL
+  RESOURCE, // where agents get tokens for, as OAuth clients; unset: nowhere
 } = process.env
 
-const tables = { user: [], session: [], account: [], verification: [], jwks: [] }
+const tables = Object.fromEntries(
+  [
+    ...['user', 'session', 'account', 'verification', 'jwks'],
+    ...['oauthClient', 'oauthResource', 'oauthClientResource', 'oauthClientAssertion'],
+    ...['oauthAccessToken', 'oauthRefreshToken', 'oauthConsent'],
+  ].map((name) => [name, []]),
+)
 
 const server = createServer().listen(Number(PORT), '127.0.0.1', () => {
   const address = `http://127.0.0.1:${server.address().port}`
@@ -40,8 +48,23 @@ function betterAuthAt(baseURL, address) {
     emailAndPassword: { enabled: true },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    plugins: [admin(), bearer(), jwt({ jwks: keys(), jwt: token() })],
+    plugins: [admin(), bearer(), jwt({ jwks: keys(), jwt: token() }), ...agents()],
   })
+}
+
+// Any client may register itself; people sign in and consent by calling the API, so the pages are never asked for.
+function agents() {
+  if (!RESOURCE) return []
+  return [
+    mcp({
+      resource: RESOURCE,
+      scopes: ['openid', 'offline_access', 'tasks:read', 'tasks:write'],
+      loginPage: '/login',
+      consentPage: '/consent',
+      allowDynamicClientRegistration: true,
+      allowUnauthenticatedClientRegistration: true,
+    }),
+  ]
 }
 
 function keys() {
