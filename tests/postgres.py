@@ -72,11 +72,15 @@ def embedded_server(binaries: Path | None = None) -> Iterator[EmbeddedPostgres]:
 
 
 @asynccontextmanager
-async def fresh_database(server: str) -> AsyncIterator[str]:
-    """Yield the DSN of a new, empty database on that server, and drop it afterwards."""
+async def fresh_database(server: str, *, like: str | None = None) -> AsyncIterator[str]:
+    """Yield the DSN of a new database on that server, and drop it afterwards.
+
+    It is empty, or has what is in the one that `like` leads to, which nobody may use at that moment.
+    """
+    template = "" if like is None else f" TEMPLATE {urlsplit(like).path.strip('/')}"
     name = f"taskport_test_{uuid4().hex}"
     connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.execute(f"CREATE DATABASE {name}{template}")
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:

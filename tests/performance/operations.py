@@ -55,6 +55,18 @@ def _list_20(caller: Caller, _: Random) -> Call:
     return Call(_request("GET", "/api/tasks", caller.token), holds=b'"limit":20,"offset":0')
 
 
+def _filtered(caller: Caller, _: Random) -> Call:
+    priorities, window = "priority=low&priority=high", "due_after=2026-03-01&due_before=2026-03-31"
+    query = f"{priorities}&{window}&timezone=Europe/Berlin&limit={_MATCHING}"
+    return Call(_request("GET", f"/api/tasks?{query}", caller.token), holds=b'"limit":%d,"offset":0' % _MATCHING)
+
+
+def _complete(caller: Caller, random: Random) -> Call:
+    """Turn completion over, so that every call has something to write, whatever was done before."""
+    task = random.choice(caller.tasks)
+    return Call(_request("PATCH", f"/api/tasks/{task}/complete", caller.token), holds=f'"id":"{task}"'.encode())
+
+
 def _create(caller: Caller, random: Random) -> Call:
     title = f"Buy milk {random.getrandbits(32):08x}"
     body = json.dumps({"title": title, "description": "The one with the blue cap", "priority": "high"}).encode()
@@ -84,11 +96,15 @@ def list_of(count: int) -> Operation:
     return Operation(name=f"list {count}", status=200, call=call, tasks=count)
 
 
+_MATCHING = 10
+"""Of twenty tasks of `population`, as many are not of medium priority and due in March."""
 _FRESH = frozenset({"id", "created_at", "updated_at", "position"})
 
 OPERATIONS = (
     Operation(name="get one", status=200, call=_read_one),
     Operation(name="list 20", status=200, call=_list_20, tasks=20),
+    Operation(name="filtered list", status=200, call=_filtered, tasks=_MATCHING),
+    Operation(name="complete", status=200, call=_complete, fresh=frozenset({"completed_at", "updated_at"})),
     Operation(name="create", status=201, call=_create, fresh=_FRESH),
     Operation(name="create with key", status=201, call=_create_with_key, fresh=_FRESH),
 )

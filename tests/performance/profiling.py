@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 import uvloop
 
-from tests.performance.benchmark import Plan, callers_among
+from tests.performance.benchmark import Plan
+from tests.performance.callers import callers_among
 from tests.performance.population import populated
 from tests.performance.rounds import one_round
 from tests.performance.servers import SERVICE, Server, running
@@ -33,4 +34,4 @@ async def _record(plan: Plan, server: str, recorded: Path) -> None:
     async with populated(server, owner_count=plan.owners, tasks_each=plan.tasks_each) as (dsn, owners):
         with running(profiled, dsn, recorded.parent) as service:
             for operation in plan.operations:
-                await one_round(operation, service, callers_among(owners), plan.amount.calls, 0)
+                await one_round(operation, [service], callers_among(owners), plan.amount.calls, 0)

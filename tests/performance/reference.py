@@ -1,62 +1,33 @@
 """The least that can do the work: what the service is measured against.
 
-A bare ASGI function and SQL written by hand: same tasks, same tokens, same bytes in the answers, same patience with the
-database. It validates nothing, logs nothing, keeps no history and no words to search for, sends only the necessary
-headers, creates tasks that are due at no time, leads to no second page and knows no problem but 404.
+A bare ASGI function and SQL written by hand: same tasks, same tokens, same bytes in the answers, same rows written,
+same patience with the database. It validates nothing, logs nothing, limits nobody, sends only the necessary headers,
+keeps no answers, creates tasks that are due at no time, leads to no second page and knows no problem but 404.
 
 It comes in two forms. As one writes it, it checks the token on each request and takes asyncpg's pool as it comes.
 `--lean` gives it the service's own two tricks: verified tokens are remembered, and the pool resets nothing.
 """
 
-import os
 import sys
-import time
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from datetime import time as wall_clock
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs
 
 import asyncpg
-import jwt
 import orjson
 import uvicorn
 from uuid_utils.compat import uuid7
 
 from domain.position import position_at
+from domain.search import words_of
+from tests.performance.reference_json import RANKS, created, page, task
+from tests.performance.reference_sql import CREATE, FILTER, GET, LIST, TOGGLE
+from tests.performance.reference_tokens import Tokens
+from tests.performance.surroundings import surroundings
 
-_DATES = "due_date, due_time, due_timezone, deadline, defer_until"
-_PLACE = "tags, list_id, section_id, parent_id, position"
-_COLUMNS = f"id, title, description, priority, {_DATES}, {_PLACE}, completed_at, created_at, updated_at, version"
-_GET = f"SELECT {_COLUMNS} FROM tasks WHERE owner_id = $1 AND id = $2 AND deleted_at IS NULL"  # noqa: S608
-_LIST = f"""
-    SELECT owner.open_tasks + owner.completed_tasks AS total, page.*
-    FROM owners AS owner LEFT JOIN (
-        SELECT {_COLUMNS} FROM tasks WHERE owner_id = $1 AND deleted_at IS NULL
-        ORDER BY created_at DESC, id DESC LIMIT 20
-    ) AS page ON true
-    WHERE owner.owner_id = $1 ORDER BY page.created_at DESC, page.id DESC
-"""  # noqa: S608  # nothing but our own constants is put in
-_CREATE = """
-    WITH counter AS (
-        INSERT INTO owners (owner_id, last_sequence, open_tasks, completed_tasks, trashed_tasks)
-        VALUES ($1, 1, 1, 0, 0)
-        ON CONFLICT (owner_id) DO UPDATE
-        SET last_sequence = owners.last_sequence + 1, open_tasks = owners.open_tasks + 1
-        RETURNING last_sequence
-    )
-    INSERT INTO tasks (owner_id, id, title, description, priority, due_date, due_time, due_timezone, due_instant,
-                       deadline, defer_until, tags, list_id, section_id, parent_id, position,
-                       completed_at, created_at, updated_at, deleted_at, version, change_seq)
-    SELECT $1, $2, $3, $4, $5, NULL, NULL, NULL, NULL, NULL, NULL, '{}', NULL, NULL, NULL, $7,
-           NULL, $6, $6, NULL, 1, last_sequence FROM counter
-"""
-_PRIORITIES = (None, "low", "medium", "high")
-_RANKS = {"low": 1, "medium": 2, "high": 3}
-_NO_DATES = (None,) * 5
-_NO_PLACE = ((), None, None, None)
-_TOKEN_STAYS = 60.0
 _PREFIX = "/api/tasks/"
+_COMPLETE = "/complete"
 
 
 async def _nothing(_: object) -> None:
@@ -71,26 +42,19 @@ _CONNECTED_WITHIN = 2.0
 
 
 class Reference:
-    """An ASGI application of three operations."""
+    """An ASGI application of five operations."""
 
-    def __init__(self, dsn: str, secret: str) -> None:
+    def __init__(self, dsn: str, tokens: Tokens) -> None:
         self._dsn = dsn
-        self._secret = secret
-        self._verified: dict[bytes, tuple[str, float]] = {}
+        self._tokens = tokens
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # ASGI
         """Answer a request, or live and die with the process."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        owner = self._owner(scope["headers"])
-        path = scope["path"]
-        if scope["method"] == "POST":
-            status, content = 201, await self._create(owner, await _body(receive))
-        elif path.startswith(_PREFIX):
-            status, content = await self._get(owner, path.removeprefix(_PREFIX))
-        else:
-            status, content = 200, await self._list(owner)
+        token = next(value for name, value in scope["headers"] if name == b"authorization").removeprefix(b"Bearer ")
+        status, content = await self._answer(self._tokens.owner(token), scope, receive)
         body = orjson.dumps(content, option=orjson.OPT_UTC_Z)
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -104,65 +68,61 @@ class Reference:
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
 
-    def _owner(self, headers: list[tuple[bytes, bytes]]) -> str:
-        token = next(value for name, value in headers if name == b"authorization").removeprefix(b"Bearer ")
-        digest, now = sha256(token).digest(), time.time()
-        owner, until = self._verified.get(digest, ("", 0.0))
-        if _IS_LEAN and now < until:
-            return owner
-        claims = jwt.decode(token, self._secret, algorithms=["HS256"], options={"require": ["sub", "exp"]})
-        self._verified[digest] = claims["sub"], min(claims["exp"], now + _TOKEN_STAYS)
-        return str(claims["sub"])
+    async def _answer(self, owner: str, scope: Any, receive: Any) -> tuple[int, dict[str, Any]]:  # ASGI
+        method, path, query = scope["method"], scope["path"], scope["query_string"]
+        if method == "POST":
+            return 201, await self._create(owner, await _body(receive))
+        if method == "PATCH":
+            return _found(await self._row(TOGGLE, owner, *_toggling(path)))
+        if path.startswith(_PREFIX):
+            return _found(await self._row(GET, owner, path.removeprefix(_PREFIX)))
+        if query:
+            return 200, await self._filtered(owner, parse_qs(query.decode()))
+        return 200, page(await self._rows(LIST, owner), 20)
 
-    async def _get(self, owner: str, task_id: str) -> tuple[int, dict[str, Any]]:
-        async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
-            row = await connection.fetchrow(_GET, owner, task_id)
-        return (200, _task(row)) if row is not None else (404, {"title": "Not Found", "status": 404})
-
-    async def _list(self, owner: str) -> dict[str, Any]:
-        async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
-            rows = await connection.fetch(_LIST, owner)
-        items = [_task(row[1:]) for row in rows if row[1] is not None]
-        return {"items": items, "total": rows[0][0] if rows else 0, "limit": 20, "offset": 0, "next_cursor": None}
+    async def _filtered(self, owner: str, asked: dict[str, list[str]]) -> dict[str, Any]:
+        ranks = [RANKS[name] for name in asked["priority"]]
+        window = date.fromisoformat(asked["due_after"][0]), date.fromisoformat(asked["due_before"][0])
+        limit = int(asked["limit"][0])
+        return page(await self._rows(FILTER, owner, ranks, *window, asked["timezone"][0], limit), limit)
 
     async def _create(self, owner: str, body: bytes) -> dict[str, Any]:
-        new = orjson.loads(body)
-        task_id, rank, now = uuid7(), _RANKS[new.get("priority", "medium")], datetime.now(UTC)
-        title, description, last = new["title"], new.get("description"), position_at(now)
+        new = orjson.loads(body) | {"id": uuid7(), "created_at": datetime.now(UTC)}
+        new["position"] = position_at(new["created_at"])
+        told = {name: (None, new[name]) for name in ("title", "description", "priority")}
+        row = (new["title"], new["description"], RANKS[new["priority"]], new["created_at"], new["position"])
+        vector, operation = _vector(owner, new["title"], new["description"]), uuid7()
+        history = operation, str(operation), orjson.dumps(told).decode()
+        await self._row(CREATE, owner, new["id"], *row, vector, *history)
+        return created(new)
+
+    async def _row(self, statement: str, *arguments: Any) -> Any:  # a row, or None
         async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
-            await connection.execute(_CREATE, owner, task_id, title, description, rank, now, last)
-        return _task((task_id, title, description, rank, *_NO_DATES, *_NO_PLACE, last, None, now, now, 1))
+            return await connection.fetchrow(statement, *arguments)
+
+    async def _rows(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        async with self._pool.acquire(timeout=_CONNECTED_WITHIN) as connection:
+            return await connection.fetch(statement, *arguments)
 
 
-def _task(row: Iterable[Any]) -> dict[str, Any]:
-    task_id, title, description, rank, day, clock, zone, deadline, defer_until, *rest = row
-    tags, list_id, section_id, parent_id, position, completed_at, created_at, updated_at, version = rest
-    return {
-        "id": str(task_id),
-        "title": title,
-        "description": description,
-        "priority": _PRIORITIES[rank],
-        "due": _due(day, clock, zone) if day is not None else None,
-        "deadline": deadline,
-        "defer_until": defer_until,
-        "tags": tags,
-        "list_id": str(list_id) if list_id else None,
-        "section_id": str(section_id) if section_id else None,
-        "parent_id": str(parent_id) if parent_id else None,
-        "position": position,
-        "is_completed": completed_at is not None,
-        "completed_at": completed_at,
-        "created_at": created_at,
-        "updated_at": updated_at,
-        "version": version,
-    }
+def _found(row: Any) -> tuple[int, dict[str, Any]]:
+    return (200, task(row)) if row is not None else (404, {"title": "Not Found", "status": 404})
 
 
-def _due(day: date, clock: wall_clock | None, zone: str | None) -> dict[str, Any]:
-    if clock is None:
-        return {"date": day}
-    at = datetime.combine(day, clock)
-    return {"at": at} if zone is None else {"at": at, "timezone": zone}
+def _toggling(path: str) -> tuple[Any, ...]:
+    operation = uuid7()
+    return path.removeprefix(_PREFIX).removesuffix(_COMPLETE), datetime.now(UTC), operation, str(operation)
+
+
+def _vector(owner: str, title: str, description: str) -> str:
+    """Return the words to search for, each with what tells whose they are; those of the title weigh more."""
+    key, words = sha256(owner.encode()).hexdigest()[:8], words_of(title)
+    weights = ["A"] * len(words)
+    words += words_of(description)
+    weights += [""] * (len(words) - len(weights))
+    return " ".join(
+        f"'{key}/{word}':{n}{weight}" for n, (word, weight) in enumerate(zip(words, weights, strict=True), 1)
+    )
 
 
 async def _body(receive: Any) -> bytes:  # ASGI
@@ -174,9 +134,10 @@ async def _body(receive: Any) -> bytes:  # ASGI
 
 
 if __name__ == "__main__":
+    given = surroundings()
     uvicorn.run(
-        Reference(os.environ["DATABASE_URL"], os.environ["BETTER_AUTH_SECRET"]),
-        port=int(os.environ["API_PORT"]),
+        Reference(given.database_url, Tokens(given, remembers=_IS_LEAN)),
+        port=given.port,
         log_level="warning",
         access_log=False,
         server_header=False,

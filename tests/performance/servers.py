@@ -13,16 +13,22 @@ from tests.performance.machine import cores, cpu_seconds, running_on
 from tests.tokens import SECRET
 
 _REPOSITORY = Path(__file__).parents[2]
+FASTIFY_FOLDER = Path(__file__).parent / "fastify_stack"
 # Coverage that follows child processes would measure itself.
 _UNTRACED = ("env", "-u", "COVERAGE_PROCESS_START", "-u", "COVERAGE_PROCESS_CONFIG")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A program that serves on API_PORT what is in DATABASE_URL to bearers of tokens made with BETTER_AUTH_SECRET."""
+    """A program that serves on API_PORT what is in DATABASE_URL to bearers of tokens that it can check.
+
+    They are made with BETTER_AUTH_SECRET; `identity` in callers.py says of which others it may be told.
+    """
 
     name: str
     command: tuple[str, ...]
+    processors: frozenset[int] = frozenset()
+    """Those it may run on; none for the one that is kept for servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class RunningServer:
 
     name: str
     port: int
+    dsn: str
     process: ChildProcess = field(repr=False)
 
     def cpu_seconds(self) -> float:
@@ -38,8 +45,10 @@ class RunningServer:
         return cpu_seconds(self.process.pid)
 
 
-REFERENCE = Server("reference", (sys.executable, "-m", "tests.performance.reference"))
-LEAN_REFERENCE = Server("lean reference", (*REFERENCE.command, "--lean"))
+REFERENCE = Server("limit", (sys.executable, "-m", "tests.performance.reference"))
+LEAN_REFERENCE = Server("lean limit", (*REFERENCE.command, "--lean"))
+ORM_STACK = Server("FastAPI + ORM", (sys.executable, "-m", "tests.performance.orm_stack"))
+FASTIFY_STACK = Server("Fastify + Drizzle", ("node", str(FASTIFY_FOLDER / "server.mjs")))
 SERVICE = Server("service", (sys.executable, "-m", "entrypoints.cli", "serve"))
 
 
@@ -52,14 +61,13 @@ def running(server: Server, dsn: str, folder: Path, **more: str) -> Iterator[Run
         "BETTER_AUTH_SECRET": SECRET,
         "DATABASE_URL": dsn,
         "DATABASE_MIGRATE_ON_START": "false",
-        "RATE_LIMIT": "off",
     } | more
     command = (*_UNTRACED, *server.command)
-    with running_on(cores().servers):
+    with running_on(server.processors or cores().servers):
         process = ChildProcess(command, cwd=_REPOSITORY, env=settings, log=folder / f"{server.name}.log")
     process.wait_until(lambda: _listens(port), timeout=30)
     try:
-        yield RunningServer(server.name, port, process)
+        yield RunningServer(server.name, port, dsn, process)
     finally:
         process.stop(signal.SIGINT)
 

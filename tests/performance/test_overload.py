@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from tests.performance.benchmark import callers_among
+from tests.performance.callers import callers_among
 from tests.performance.load import Answer, Call, drive
 from tests.performance.machine import cores, running_on
 from tests.performance.open_loop import Outcome, offer
