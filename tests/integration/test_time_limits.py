@@ -31,7 +31,7 @@ async def narrow(database: PostgresDatabase) -> AsyncIterator[PostgresDatabase]:
 async def api(narrow: PostgresDatabase) -> AsyncIterator[Api]:
     def container() -> Container:
         made = Container(settings=SETTINGS, pool_settings=narrow.settings, secret_config=None)
-        return with_ports(made, database=narrow, identity=FakeIdentity(), lifelong=[])
+        return with_ports(made, database=narrow, identity=FakeIdentity(), agents_identity=FakeIdentity(), lifelong=[])
 
     async with serving(container) as api:
         assert (await api.ana.post("/api/tasks", json={"title": "first"})).status_code == 201
