@@ -46,7 +46,7 @@ class BetterAuthServer:
         install(_FOLDER)
         env = self._configuration | {"SECRET": self.secret}
         self._server = ChildProcess([program("node"), "server.mjs"], cwd=_FOLDER, env=env, log=self._log)
-        self._server.wait_until(lambda: self._ready_line() is not None, timeout=30)
+        self._server.wait_until(lambda: self._ready_line() is not None, timeout=60)
         if ready := self._ready_line():
             self.url = f"http://127.0.0.1:{ready[1]}"
         return self

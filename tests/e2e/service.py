@@ -42,7 +42,7 @@ class TaskportProcess:
 
     def __enter__(self) -> Self:
         self._process = ChildProcess([*_TASKPORT, "serve"], cwd=REPOSITORY, env=self._settings, log=self._log)
-        self._process.wait_until(self._is_ready, timeout=30)
+        self._process.wait_until(self._is_ready, timeout=60)
         return self
 
     def __exit__(
