@@ -12,9 +12,9 @@ from domain.identity import OwnerId
 from domain.ports import AuditLog, Clock, RateLimiter
 from domain.rates import Rate, Usage
 
-IN_FLIGHT_MAX = 200
-"""How many requests one replica works on at a time; beyond that it could answer none of them in time."""
-OWNER_AT_ONCE_MAX = 100
+IN_FLIGHT_MAX = 100
+"""How many requests one replica works on at a time: more would wait longer, and cost more while they wait."""
+OWNER_AT_ONCE_MAX = 50
 """How many of them may be of one owner."""
 UNAUTHENTICATED = Rate(name="unauthenticated", quota=3000, window=60)
 """How many refused tokens one address may send."""

@@ -36,8 +36,10 @@ class Outcome:
         return [one for one in self.told if one.status in statuses]
 
     def goodput(self, status: int) -> float:
-        """Return how many a second were answered well."""
-        return len(self.of(status)) / self.seconds
+        """Return how many a second were answered well while the load lasted, after a quarter of it to settle."""
+        settled = min(one.due for one in self.told) + self.seconds / 4
+        seconds = self.seconds * 3 / 4
+        return sum(0 <= one.due + one.took - settled < seconds for one in self.of(status)) / seconds
 
     def latency(self, *statuses: int) -> tuple[float, float]:
         """Return the median and the 95th percentile of how long these took, in seconds."""
