@@ -35,15 +35,20 @@ class Outcome:
     def of(self, *statuses: int) -> list[Told]:
         return [one for one in self.told if one.status in statuses]
 
+    @property
+    def settled(self) -> float:
+        """When all connections are there, and as many calls wait as ever will: after a quarter of the time."""
+        return min(one.due for one in self.told) + self.seconds / 4
+
     def goodput(self, status: int) -> float:
-        """Return how many a second were answered well while the load lasted, after a quarter of it to settle."""
-        settled = min(one.due for one in self.told) + self.seconds / 4
-        seconds = self.seconds * 3 / 4
+        """Return how many a second were answered well from then on, while the load lasted."""
+        settled, seconds = self.settled, self.seconds * 3 / 4
         return sum(0 <= one.due + one.took - settled < seconds for one in self.of(status)) / seconds
 
     def latency(self, *statuses: int) -> tuple[float, float]:
-        """Return the median and the 95th percentile of how long these took, in seconds."""
-        took = sorted(one.took for one in self.of(*statuses))
+        """Return the median and the 95th percentile of how long these took from then on, in seconds."""
+        settled = self.settled
+        took = sorted(one.took for one in self.of(*statuses) if one.due >= settled)
         return statistics.median(took), took[int(len(took) * 0.95)]
 
 
