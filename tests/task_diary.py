@@ -10,6 +10,7 @@ from tests.raw_http import Answer
 from tests.stubborn_client import StubbornClient
 
 Representation = dict[str, Any]
+_READS_AT_MOST = 5
 _PAGE = 100
 _WEIGHTS = {"create": 40, "edit": 25, "turn_over": 20, "delete": 15}
 
@@ -96,7 +97,7 @@ async def listed(reader: LiveClient, path: str) -> dict[str, Representation]:
     """Read a list from its first page to its last."""
     found, total = dict[str, Representation](), 1
     while len(found) < total:
-        page = (await reader.send("GET", f"{path}?limit={_PAGE}&offset={len(found)}")).json()
+        page = await _read(reader, f"{path}?limit={_PAGE}&offset={len(found)}")
         assert page["items"] or not page["total"], "The list is shorter than its total."
         total = page["total"]
         found |= {task["id"]: task for task in page["items"]}
@@ -107,8 +108,17 @@ async def synced(reader: LiveClient) -> tuple[dict[str, Representation], set[str
     """Read the change feed from its beginning to its end: the tasks in it, and the tombstones."""
     tasks, tombstones, query, has_more = dict[str, Representation](), set[str](), "", True
     while has_more:
-        page = (await reader.send("GET", f"/api/changes?limit=500{query}")).json()
+        page = await _read(reader, f"/api/changes?limit=500{query}")
         tasks |= {item["id"]: item["resource"] for item in page["items"] if "resource" in item}
         tombstones |= {item["id"] for item in page["items"] if "resource" not in item}
         query, has_more = f"&since={page['next_cursor']}", page["has_more"]
     return tasks, tombstones
+
+
+async def _read(reader: LiveClient, path: str) -> Any:
+    """Ask again, a few times, where a fault told the reader that storage was away."""
+    answers = [await reader.send("GET", path)]
+    while answers[-1].status == 503 and len(answers) < _READS_AT_MOST:
+        answers.append(await reader.send("GET", path))
+    assert answers[-1].status == 200, answers[-1].body
+    return answers[-1].json()

@@ -13,7 +13,7 @@ from typing import IO
 _ROOT = Path(__file__).resolve().parents[2]
 Command = tuple[str, ...]
 # Measuring makes Python two to three times slower. Code that these alone reach counts as missed, so the floors hold
-# without them. Every test is in one of the five runs: what is named nowhere is measured.
+# without them. Every test is in one of the four runs: what is named nowhere is measured.
 _UNMEASURED = (
     "tests/integration/test_http_on_postgres.py",
     "tests/integration/test_due_order_property.py",
@@ -41,7 +41,7 @@ _UNMEASURED = (
     "tests/unit/test_no_secrets.py",
 )
 # They start processes and wait for them, so that others have the processors meanwhile.
-_END_TO_END, _REPLICAS = "tests/e2e", "tests/integration/replicas"
+_OF_PROCESSES = ("tests/e2e", "tests/integration/replicas")
 # They hold latencies and ratios to bounds, so nothing runs beside them.
 _ALONE = (
     "tests/integration/replicas/test_fairness.py",
@@ -67,13 +67,9 @@ _STEPS: tuple[Mapping[str, Command], ...] = (
         "layers": ("lint-imports",),
     },
     {
-        "tests, measured": (
-            *("pytest", "--cov", "--cov-report=", "tests"),
-            *_but(*_UNMEASURED, _END_TO_END, _REPLICAS, *_ALONE),
-        ),
+        "tests, measured": ("pytest", "--cov", "--cov-report=", "tests", *_but(*_UNMEASURED, *_OF_PROCESSES, *_ALONE)),
         "tests, not measured": ("pytest", *_UNMEASURED),
-        "tests, end to end": ("pytest", _END_TO_END, *_but(*_ALONE)),
-        "tests, replicas": ("pytest", _REPLICAS, *_but(*_ALONE)),
+        "tests, of processes": ("pytest", *_OF_PROCESSES, *_but(*_ALONE)),
     },
     {"tests, alone": ("pytest", *_ALONE)},
     {"coverage of the core": ("coverage", "report", "--include=domain/*,application/*", "--fail-under=95")},
