@@ -2,6 +2,8 @@
 
 from contextvars import ContextVar
 
+from domain.errors import DeadlineExceeded, DomainError, OutcomeUnknown
+
 _sent: ContextVar[bool] = ContextVar("a commit was sent", default=False)
 
 
@@ -15,6 +17,8 @@ def a_commit_is_sent() -> None:
     _sent.set(True)
 
 
-def may_have_committed() -> bool:
-    """Tell whether giving up now would leave the outcome unknown."""
-    return _sent.get()
+def given_up_after(seconds: float) -> DomainError:
+    """Return what it means to give the work up now."""
+    if _sent.get():
+        return OutcomeUnknown("It took too long, so the change may or may not have happened.")
+    return DeadlineExceeded(seconds=seconds)

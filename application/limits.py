@@ -16,6 +16,8 @@ IN_FLIGHT_MAX = 100
 """How many requests one replica works on at a time: more would wait longer, and cost more while they wait."""
 OWNER_AT_ONCE_MAX = 50
 """How many of them may be of one owner."""
+DEADLINE = 5.0
+"""Seconds from the last byte of a request, or from an agent's call, to its answer."""
 UNAUTHENTICATED = Rate(name="unauthenticated", quota=3000, window=60)
 """How many refused tokens one address may send."""
 AUTH = Rate(name="auth", quota=60, window=60)

@@ -5,11 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
-from application.commits import may_have_committed, nothing_is_committed
-from domain.errors import DeadlineExceeded, OutcomeUnknown
-
-DEADLINE = 5.0
-"""Seconds from the last byte of the request to its answer."""
+from application.commits import given_up_after, nothing_is_committed
+from application.limits import DEADLINE
 
 Work = Callable[[Callable[[], None]], Awaitable[Response]]
 
@@ -28,6 +25,4 @@ async def within_the_deadline(work: Work, *, has_body: bool) -> Response:
     except TimeoutError as late:
         if not limit.expired():
             raise
-        if may_have_committed():
-            raise OutcomeUnknown("It took too long, so the change may or may not have happened.") from late
-        raise DeadlineExceeded(seconds=DEADLINE) from late
+        raise given_up_after(DEADLINE) from late

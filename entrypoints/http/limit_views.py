@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from application.batch import BATCH_MAX
 from application.event_streams import STREAMS_MAX
-from application.limits import AUTH, IN_FLIGHT_MAX, OWNER_AT_ONCE_MAX, UNAUTHENTICATED
+from application.limits import AUTH, DEADLINE, IN_FLIGHT_MAX, OWNER_AT_ONCE_MAX, UNAUTHENTICATED
 from application.retention import Periods
 from application.task_trees import DEPTH_MAX as SUBTASK_LEVELS
 from application.task_trees import ONE_CHANGE_MAX, TREE_MAX
@@ -29,7 +29,6 @@ from domain.tag import TAGS_MAX, TAGS_OF_A_TASK_MAX
 from domain.task import DESCRIPTION_MAX, TASKS_MAX, TITLE_MAX
 from domain.task_list import LISTS_MAX
 from domain.task_list import NAME_MAX as LIST_NAME_MAX
-from entrypoints.http.deadline import DEADLINE
 from entrypoints.http.gate import HEADERS_MAX, URL_MAX
 from entrypoints.http.idempotency import KEY_MAX
 from entrypoints.http.json_bodies import BATCH_MEMBERS_MAX, BODY_MAX, DEPTH_MAX, MEMBERS_MAX

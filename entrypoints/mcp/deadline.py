@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from application.commits import may_have_committed, nothing_is_committed
-from domain.errors import DeadlineExceeded, OutcomeUnknown
+from application.commits import given_up_after, nothing_is_committed
+from application.limits import DEADLINE
 
-DEADLINE = 5.0
-"""Seconds, as for a request of REST."""
 Outcome = TypeVar("Outcome")
 
 
@@ -25,6 +23,4 @@ async def in_time(work: Awaitable[Outcome]) -> Outcome:
     except TimeoutError as late:
         if not limit.expired():
             raise
-        if may_have_committed():
-            raise OutcomeUnknown("It took too long, so the change may or may not have happened.") from late
-        raise DeadlineExceeded(seconds=DEADLINE) from late
+        raise given_up_after(DEADLINE) from late
