@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.ports import TaskRepository
 from domain.position import POSITION_MAX, behind, between, position_at, spread
 from domain.section import Section
@@ -64,7 +64,7 @@ def beside(every: Sequence[Ordered], moving: Ordered, neighbour: Neighbour, now:
         return [moving]
     if not places:
         message = "must be another one that stands beside it"
-        raise ValidationFailed(FieldError(field=neighbour.member, message=message, code="not_found"))
+        raise field_refused(neighbour.member, message, "not_found")
     place = places[0] + (0 if neighbour.before else 1)
     lower = line[place - 1].position if place else ""
     upper = line[place].position if place < len(line) else behind(lower, now)

@@ -9,7 +9,7 @@ from application.intent import Intent
 from application.operations import Operations
 from application.tagging import Tagging
 from application.target import Target
-from domain.errors import FieldError, TagExists, TagNotFound, ValidationFailed
+from domain.errors import TagExists, TagNotFound, ValidationFailed, field_refused
 from domain.ports import Ids, Repositories
 from domain.tag import Tag, TagId
 
@@ -100,4 +100,4 @@ def _require_free(tag: Tag, there: Sequence[Tag]) -> None:
 
 
 def _refusal(message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field="into", message=message, code=code))
+    return field_refused("into", message, code)

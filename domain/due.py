@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Self, TypedDict
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.zones import Bound, checked_zone, instant_of
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -91,7 +91,7 @@ class Due:
             _require_year("due.date", day)
             return cls(day=day)
         message = "must have a date alone, or a time in at with or without a timezone"
-        raise ValidationFailed(FieldError(field="due", message=message, code="due_kind"))
+        raise field_refused("due", message, "due_kind")
 
 
 def checked_day(field: str, day: date | None) -> date | None:
@@ -105,7 +105,7 @@ def _require_year(field: str, day: date) -> None:
     """PostgreSQL's driver stores the first and the last day there is as infinity; no task is due then."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"must be between {FIRST_YEAR} and {LAST_YEAR}"
-        raise ValidationFailed(FieldError(field=field, message=message, code="date_out_of_range"))
+        raise field_refused(field, message, "date_out_of_range")
 
 
 def _without_date(change: DueChange) -> DueChange:

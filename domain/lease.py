@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NewType, Self
 from uuid import UUID
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.identity import OwnerId
 from domain.task import Task, TaskId
 from domain.text import trimmed_text
@@ -70,5 +70,5 @@ def checked_life(life: timedelta) -> timedelta:
     if not LEASE_MIN <= life <= LEASE_MAX:
         shortest, longest = (int(bound.total_seconds()) for bound in (LEASE_MIN, LEASE_MAX))
         message = f"must be {shortest} to {longest} seconds"
-        raise ValidationFailed(FieldError(field="lease_seconds", message=message, code="out_of_range"))
+        raise field_refused("lease_seconds", message, "out_of_range")
     return life

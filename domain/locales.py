@@ -2,7 +2,7 @@
 
 import re
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 
 TAG_MAX = 35
 """The room that RFC 5646 §4.4.1 asks for."""
@@ -21,7 +21,7 @@ def checked_locale(field: str, tag: str) -> str:
     subtags = tag.lower().split("-")
     if len(tag) > TAG_MAX or not tag.isascii() or not _WELL_FORMED.fullmatch(tag.lower()) or _repeats(subtags):
         message = f"must be a BCP 47 language tag such as de-AT, of at most {TAG_MAX} characters"
-        raise ValidationFailed(FieldError(field=field, message=message, code="unknown_locale"))
+        raise field_refused(field, message, "unknown_locale")
     plain = _before_extensions(subtags)
     return "-".join([subtags[0], *map(_cased, plain), *subtags[1 + len(plain) :]])
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import ValidationFailed, field_refused
 from domain.task import Task
 from domain.text import checked_text
 
@@ -74,4 +74,4 @@ def _begins_one(prefix: str, words: list[str]) -> bool:
 
 
 def _refusal(message: str, code: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field="q", message=message, code=code))
+    return field_refused("q", message, code)

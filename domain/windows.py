@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.due import FIRST_YEAR, LAST_YEAR
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.zones import Bound
 
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -42,7 +42,7 @@ def bound_of(field: str, text: str, *, now: datetime, zone: str) -> Bound:
             return _checked(Bound.of_instant(moment.astimezone(UTC), zone) if aware else Bound.of_wall(moment, zone))
     except (ValueError, OverflowError):
         pass  # a day that no month has, or a year that no calendar here has
-    raise ValidationFailed(FieldError(field=field, message=_ACCEPTED, code="not_a_time"))
+    raise field_refused(field, _ACCEPTED, "not_a_time")
 
 
 def is_moment(text: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 
 UTC_ZONE = "UTC"
 """Where a reader is who has not said."""
@@ -23,7 +23,7 @@ def checked_zone(field: str, name: str) -> str:
     """
     if name not in _names():
         message = "must be an IANA time zone such as Europe/Berlin"
-        raise ValidationFailed(FieldError(field=field, message=message, code="unknown_timezone"))
+        raise field_refused(field, message, "unknown_timezone")
     return name
 
 

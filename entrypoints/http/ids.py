@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 
 _SPELLING = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CHOOSABLE = (4, 7)
@@ -16,7 +16,7 @@ _NOT_CHOOSABLE = "must be a UUID of version 4 or 7"
 def require_choosable(task_id: UUID) -> None:
     """Raise ValidationFailed when a client may name a task by the id of the path, but not choose it for a new one."""
     if task_id.version not in _CHOOSABLE:
-        raise ValidationFailed(FieldError(field="task_id", message=_NOT_CHOOSABLE, code="value_error"))
+        raise field_refused("task_id", _NOT_CHOOSABLE, "value_error")
 
 
 def canonical(value: object) -> UUID:

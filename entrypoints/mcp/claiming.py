@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from application.claims import MOST_URGENT, Claimed, Wanted
 from application.intent import Intent
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.lease import WORKER_MAX, Lease, LeaseId, LeaseTerms
 from domain.operation import OperationId
 from domain.task import TaskId
@@ -49,7 +49,7 @@ async def claim_tasks(visit: Visit, asked: ClaimTasks) -> Claims:
         return await _claim(visit, asked)
     if not asked.leases or asked.model_fields_set - _GO_TOGETHER:
         message = "go with release and lease_seconds alone: claim in another call"
-        raise ValidationFailed(FieldError(field="leases", message=message, code="not_alone"))
+        raise field_refused("leases", message, "not_alone")
     holder = _Holder(visit=visit, references=References(visit), life=timedelta(seconds=asked.lease_seconds))
     do = holder.release if asked.release else holder.renew
     rows = [await or_told(do(held), LeaseRow()) for held in asked.leases]
@@ -103,7 +103,7 @@ class _Holder:
             lease_id = LeaseId(UUID(held.lease_id))
         except ValueError:
             message = "must be one that claim_tasks named"
-            raise ValidationFailed(FieldError(field="lease_id", message=message, code="malformed")) from None
+            raise field_refused("lease_id", message, "malformed") from None
         intent = self.visit.intent(OperationId(self.visit.use_cases.ids()), keeping=None)
         return intent, await self.references.task_id(held.task), lease_id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.due import Due, DueChange
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import ValidationFailed, field_refused
 from domain.windows import bound_of
 from domain.zones import checked_zone
 
@@ -64,4 +64,4 @@ def due_text(due: Due) -> str:
 
 
 def _refusal(field: str, message: str) -> ValidationFailed:
-    return ValidationFailed(FieldError(field=field, message=message, code="not_a_time"))
+    return field_refused(field, message, "not_a_time")

@@ -8,7 +8,7 @@ import orjson
 from pydantic import MISSING
 
 from application.cursors import CursorKind
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.page import NOWHERE, Nowhere, PageRequest, Position, SortField, SortKey, Status, TaskFilter, TaskPage
 from domain.search import query_words
 from domain.tag import checked_names, folded
@@ -59,7 +59,7 @@ def _order(asked: FindTasks) -> SortKey:
     name = asked.sort if asked.sort is not MISSING else "relevance" if has_words else "newest"
     if name == "relevance" and not has_words:
         message = "can be by relevance only with query"
-        raise ValidationFailed(FieldError(field="sort", message=message, code="no_words"))
+        raise field_refused("sort", message, "no_words")
     return _ORDERS[name]
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from application.undo import Undone as UndoneOperation
-from domain.errors import FieldError, ValidationFailed
+from domain.errors import field_refused
 from domain.operation import OperationId
 from domain.task import Task
 from entrypoints.mcp.answers import Undone
@@ -30,5 +30,4 @@ def _operation_id(text: str) -> OperationId:
     try:
         return OperationId(UUID(text))
     except ValueError:
-        error = FieldError(field="operation_id", message="must be one that a tool's answer named", code="malformed")
-        raise ValidationFailed(error) from None
+        raise field_refused("operation_id", "must be one that a tool's answer named", "malformed") from None
